@@ -9,7 +9,7 @@ the instance.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from bizproc.model.message import Message
@@ -48,6 +48,11 @@ class Work(Protocol):
         An action that failed leaves nothing; whoever keeps rows in memory reads them
         anew once this number has grown.
         """
+        ...
+
+    @property
+    def raised_jobs(self) -> Sequence[str]:
+        """Return the jobs that may run as soon as this is committed."""
         ...
 
     def new_id(self, kind: str) -> str:

@@ -1,6 +1,7 @@
 """What an operator mends from the command line: incidents, variables, tokens, timers."""
 
 import json
+import re
 
 import pytest
 
@@ -44,7 +45,8 @@ def test_incidents_are_shown_and_one_in_whole(run, read, stuck):
     assert all(it["age"].startswith("PT") for it in found)
     assert read("incidents", "--code", "NONE") == []
     status, out, _ = run("incidents")
-    assert (status, "now" in out, "active" in out) == (0, True, True)
+    assert (status, "active" in out) == (0, True)
+    assert re.search(r"\b(now|\d+ (min|h))\b", out), out
     one = read("incident", found[0]["id"])
     assert one["message"] == found[0]["message"]
     status, out, _ = run("incident", found[0]["id"])

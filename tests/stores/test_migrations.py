@@ -1,6 +1,7 @@
 """The tables: made by numbered scripts, equal to the declarations, never newer."""
 
 import dataclasses
+import datetime as dt
 import shutil
 import sqlite3
 import subprocess
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 import pytest
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
+from tests.portal.views.conftest import ids, open_portal, write_workspace
 
 from bizproc.connecting import open_store
 from bizproc.errors import StoreError
@@ -82,12 +84,8 @@ def test_scripts_lead_to_the_declared_tables_on_both(application):
 
 
 def test_mails_that_were_seen_stay_seen(application, tmp_path):
-    for script in PORTAL_MIGRATIONS.scripts.glob("*.py"):
-        if script.name[:4] < "0003":
-            shutil.copy(script, tmp_path)
-    before = dataclasses.replace(PORTAL_MIGRATIONS, tables=(), scripts=tmp_path)
     with application.begin() as connection:
-        migrate(connection, before)
+        migrate(connection, before_script("0003", tmp_path))
         connection.exec_driver_sql(
             "INSERT INTO bizproc_seen_mail (message_id, at, record) VALUES"
             " ('<1@x>', '2027-01-01T00:00:00Z', 'lead-1'),"
@@ -103,6 +101,66 @@ def test_mails_that_were_seen_stay_seen(application, tmp_path):
         ("personal", "lead-1", ()),
         ("stranger", None, ()),
     ]
+
+
+def test_records_of_before_the_indexes_are_found_as_before(application, tmp_path):
+    with application.begin() as connection:
+        migrate(connection, before_script("0015", tmp_path / "scripts"))
+        for sql in RECORDS_OF_0014.strip().split(";\n"):
+            connection.exec_driver_sql(sql)
+    folder = tmp_path / "workspace"
+    folder.mkdir()
+    url = application.url.render_as_string(hide_password=False)
+    portal = open_portal(url, write_workspace(folder))
+    assert ids(portal.list_records("case", order="title")) == [2, 3, 1]
+    assert ids(portal.list_records("case", order="-amount")) == [1, 3, 2]
+    assert ids(portal.search("lamp")) == [3, 1]
+    report = portal.stage_report("case")
+    passed = [(it.stage.code, it.passed, it.left) for it in report.stages if it.passed]
+    assert passed == [("NEW", 1, 1), ("WORK", 1, 0)]
+    portal.change("case-1", {"stage": "WON", "title": "Cable"})
+    portal.change("case-2", {"stage": "WORK"})
+    report = portal.stage_report("case")
+    spans = {it.stage.code: it.mean for it in report.stages if it.left}
+    assert spans == {"NEW": dt.timedelta(hours=1), "WORK": dt.timedelta(hours=8)}
+    assert [it.passed for it in report.stages] == [1, 2, 0, 1, 0]
+    assert ids(portal.search("lamp")) == [3]
+    assert ids(portal.search("cable")) == [1]
+    portal.close()
+
+
+RECORDS_OF_0014 = """
+INSERT INTO bizproc_record (id, type, number, revision, created_at, funnel, stage,
+ ordinal, title, amount, changed_at, fields) VALUES
+ ('case-1', 'case', 1, 2, '2027-03-03T00:00:00.000000Z', 'main', 'WORK', 70001, 'Lamp', 500,
+  '2027-03-03T01:00:00.000000Z',
+  '{"title":"Lamp","price":5,"stage":"WORK","funnel":"main"}'),
+ ('case-2', 'case', 2, 1, '2027-03-03T00:00:00.000000Z', 'main', 'NEW', 70002, 'Bulb', NULL,
+  '2027-03-03T00:00:00.000000Z', '{"title":"Bulb","stage":"NEW","funnel":"main"}'),
+ ('case-3', 'case', 3, 1, '2027-03-03T00:00:00.000000Z', 'second', 'NEW', 70400, 'Desk lamp', 300,
+  '2027-03-03T00:00:00.000000Z',
+  '{"title":"Desk lamp","price":3,"stage":"NEW","funnel":"second"}');
+INSERT INTO bizproc_record_words (ordinal, record, words) VALUES
+ (70001, 'case-1', 'case=1 1 lamp');
+INSERT INTO bizproc_record_words (ordinal, record, words) VALUES
+ (70002, 'case-2', 'case=2 2 bulb');
+INSERT INTO bizproc_record_words (ordinal, record, words) VALUES
+ (70400, 'case-3', 'case=3 3 desk lamp');
+INSERT INTO bizproc_record_stay (record, number, type, funnel, stage, entered_at,
+ left_at, seconds, next_stage) VALUES
+ ('case-1', 1, 'case', 'main', 'NEW', '2027-03-03T00:00:00.000000Z',
+  '2027-03-03T01:00:00.000000Z', 3600, 'WORK'),
+ ('case-1', 2, 'case', 'main', 'WORK', '2027-03-03T01:00:00.000000Z', NULL, NULL, NULL)
+"""
+
+
+def before_script(number, folder):
+    """Return the portal's migrations up to the one before a script."""
+    folder.mkdir(exist_ok=True)
+    for script in PORTAL_MIGRATIONS.scripts.glob("*.py"):
+        if script.name[:4] < number:
+            shutil.copy(script, folder)
+    return dataclasses.replace(PORTAL_MIGRATIONS, tables=(), scripts=folder)
 
 
 def test_everything_of_ours_is_called_bizproc(application):

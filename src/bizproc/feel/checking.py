@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, TypeAlias
 
-from bizproc.errors import ExpressionError, did_you_mean
+from bizproc.errors import ExpressionError
 from bizproc.feel.builtins import BUILTINS
 from bizproc.feel.expression import Expression, UnaryTests, parse
 from bizproc.feel.fault import located
+from bizproc.feel.hints.names import function_hint, name_hint
 from bizproc.feel.inference import Inference
 from bizproc.feel.parser import parse_type
 from bizproc.feel.syntax import Node, TypeName
@@ -62,7 +63,7 @@ def check_parsed(
     Of unary tests, the name `?` in the scope is the type of the tested value.
     """
     found = _unknown(expression, scope, functions)
-    inference = Inference(_types(scope), frozenset(functions))
+    inference = Inference(_types(scope), frozenset(functions), source=expression.source)
     return _located(
         expression.source, [*found, *_wrong_types(expression, inference, expects)]
     )
@@ -116,11 +117,12 @@ def _unknown(
     free = expression.places
     for name, node in free.functions.items():
         if name not in BUILTINS and name not in functions and name not in scope:
-            hint = did_you_mean(name, [*BUILTINS, *functions])
+            hint = function_hint(name, [*BUILTINS, *functions])
             found.append((node, f"unknown function {name!r}{hint}"))
     for name, node in free.names.items():
         if name not in scope and name not in free.values:
-            hint = did_you_mean(name, scope)
+            place = {"start": node.start, "end": node.start + len(name)}
+            hint = name_hint(name, scope, source=expression.source, **place)
             if name in BUILTINS or name in functions:
                 hint = f"; the function is called with {name}(…)"
             found.append((node, f"unknown name {name!r}{hint}"))

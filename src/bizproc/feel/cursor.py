@@ -7,18 +7,11 @@ from typing import NoReturn
 from bizproc.errors import ExpressionError
 from bizproc.feel.budget import Budget
 from bizproc.feel.fault import located
+from bizproc.feel.hints.syntax import syntax_hint
 from bizproc.feel.names import KnownNames, words_at
 from bizproc.feel.tokens import RESERVED, Token, tokenize
 
 __all__ = ["Cursor"]
-
-_HINTS = {
-    "==": "FEEL compares with a single '='",
-    "!": "FEEL negates with not(…)",
-    "&&": "FEEL writes 'and'",
-    "||": "FEEL writes 'or'",
-    "'": 'FEEL strings stand in double quotes: "…"',
-}
 
 
 class Cursor:
@@ -108,14 +101,13 @@ class Cursor:
     def unexpected(self, wanted: str) -> NoReturn:
         """Fail at the current token."""
         token = self.token
-        hint = _HINTS.get(token.text, "")
         if token.kind == "end":
             self.fail(f"expected {wanted}, but the expression ends", token)
-        if token.kind == "bad":
-            self.fail(f"the character {token.text!r} is not part of FEEL", token)
         word = "the keyword " if token.text in RESERVED else ""
         message = f"expected {wanted}, found {word}{token.text!r}"
-        self.fail(f"{message}; {hint}" if hint else message, token)
+        if token.kind == "bad":
+            message = f"the character {token.text!r} is not part of FEEL"
+        self.fail(message + syntax_hint(self.source, self.tokens, self.index), token)
 
     def fail(self, message: str, token: Token | None = None) -> NoReturn:
         """Raise an ExpressionError at a token, by default the current one."""

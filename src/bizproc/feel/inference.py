@@ -12,12 +12,14 @@ from typing import Any
 
 from bizproc.errors import did_you_mean
 from bizproc.feel.builtins import BUILTINS
+from bizproc.feel.hints.names import name_hint, property_hint
 from bizproc.feel.inferred_calls import called
 from bizproc.feel.operator_types import (
     arithmetic_hint,
     arithmetic_type,
-    comparison_hint,
+    equality_hint,
     never_equal,
+    order_hint,
     property_type,
     unordered,
     verb,
@@ -69,7 +71,7 @@ _OPEN = frozenset(["any", "null"])
 class Inference:
     """Walk over a tree with the types of the names in reach."""
 
-    __slots__ = ("bindings", "closed", "foreign", "problems", "scope")
+    __slots__ = ("bindings", "closed", "foreign", "problems", "scope", "source")
 
     def __init__(
         self,
@@ -77,10 +79,12 @@ class Inference:
         foreign: frozenset[str] = frozenset(),
         *,
         closed: bool = True,
+        source: str = "",
     ) -> None:
         self.scope = scope
         self.closed = closed
         """Whether names and fields that are not known are findings, too."""
+        self.source = source
         self.foreign = foreign
         """Host functions, which may hide built-ins."""
         self.bindings: list[tuple[str | None, TypeName]] = []
@@ -138,7 +142,8 @@ def _name(on: Inference, node: Name) -> TypeName:
     if filtered and on.closed and node.name not in {*on.scope, *BUILTINS}:
         # outside of filters, unknown names are found without types
         fields = [name for type_ in filtered for name, _ in type_.fields]
-        hint = did_you_mean(node.name, [*fields, *on.scope])
+        known, place = [*fields, *on.scope], {"start": node.start, "end": node.end}
+        hint = name_hint(node.name, known, source=on.source, **place)
         return on.report(node, f"unknown name {node.name!r}{hint}")
     return on.scope.get(node.name, ANY)
 
@@ -156,7 +161,7 @@ def _binary(on: Inference, node: Binary) -> TypeName:
     if found is not None:
         return found
     done = verb(node.operator, a_kind(left), a_kind(right))
-    hint = arithmetic_hint(node.operator, left, right)
+    hint = arithmetic_hint(node, left, right)
     return on.report(node, f"cannot {done}{hint}")
 
 
@@ -166,7 +171,7 @@ def _comparison(on: Inference, node: Comparison) -> TypeName:
         if never_equal(left, right):
             sure = "never equal" if node.operator == "=" else "always unequal"
             problem = f"{a_kind(left)} is {sure} to {a_kind(right)}"
-            on.report(node, problem + comparison_hint(left, right))
+            on.report(node, problem + equality_hint(node, left, right))
     else:
         _ordered(on, node, left, right)
     return _BOOLEAN
@@ -178,7 +183,7 @@ def _ordered(on: Inference, node: Node, left: TypeName, right: TypeName) -> None
     wrong = any(unordered(kind) for kind in names)
     if not wrong and (len(names) == 1 or "any" in names):
         return
-    hint = "; test for null first" if "null" in names else comparison_hint(left, right)
+    hint = "; test for null first" if "null" in names else order_hint(node, left, right)
     on.report(node, f"cannot compare {a_kind(left)} with {a_kind(right)}{hint}")
 
 
@@ -250,7 +255,8 @@ def _field(on: Inference, node: Path, owner: TypeName) -> TypeName:
     if owner.name == "context":
         return _entry(on, node, place, dict(owner.fields))
     if owner.name not in PROPERTIES:
-        return on.report(place, f"cannot read {node.name!r} of {a_kind(owner)}")
+        hint = property_hint(node.name, on.source, node.name_start)
+        return on.report(place, f"cannot read {node.name!r} of {a_kind(owner)}{hint}")
     found = property_type(owner, node.name)
     if found is None:
         hint = did_you_mean(node.name, PROPERTIES[owner.name])

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bizproc.feel.comparison import ORDERED
-from bizproc.feel.syntax import TypeName
+from bizproc.feel.hints.kinds import addition_hint, comparison_hint, kinds_hint
+from bizproc.feel.syntax import Binary, Node, TypeName
 from bizproc.feel.types_of_values import ANY
 
 __all__ = [
     "arithmetic_hint",
     "arithmetic_type",
-    "comparison_hint",
+    "equality_hint",
     "never_equal",
+    "order_hint",
     "property_type",
     "unordered",
     "verb",
@@ -91,16 +93,16 @@ def unordered(kind: str) -> bool:
     return kind not in ORDERED and kind != "any"
 
 
-def arithmetic_hint(operator: str, left: TypeName, right: TypeName) -> str:
+def arithmetic_hint(node: Binary, left: TypeName, right: TypeName) -> str:
     """Say what to do instead of what is always an error; "" if there is no telling."""
     names = {left.name, right.name}
     if "secret" in names:
         return "; a secret is only handed to an action"
     if "null" in names:
         return "; test for null first"
-    return (
-        "; join texts with string(…)" if "string" in names and operator == "+" else ""
-    )
+    if "string" in names and node.operator == "+":
+        return "; join texts with string(…)"
+    return addition_hint(node, left.name, right.name)
 
 
 def never_equal(left: TypeName, right: TypeName) -> bool:
@@ -111,12 +113,20 @@ def never_equal(left: TypeName, right: TypeName) -> bool:
     return left.name != right.name and not names & {"any", "null"}
 
 
-def comparison_hint(left: TypeName, right: TypeName) -> str:
+def order_hint(node: Node, left: TypeName, right: TypeName) -> str:
     """Say how to compare a date with a date and time, or a secret; else ""."""
     names = {left.name, right.name}
     if "secret" in names:
         return "; a secret is compared with null alone"
-    return "; take the day with date(…)" if names == {"date", "date and time"} else ""
+    if names == {"date", "date and time"}:
+        return "; take the day with date(…)"
+    return comparison_hint(node, left.name, right.name)
+
+
+def equality_hint(node: Node, left: TypeName, right: TypeName) -> str:
+    """Say how two types could be equal, or ""."""
+    hint = order_hint(node, left, right)
+    return hint or kinds_hint(left.name, right.name)
 
 
 _DATE = dict.fromkeys(["year", "month", "day", "weekday"], "number")

@@ -1,9 +1,10 @@
 """What a person may not see is in no list, count, sum, board or search of theirs."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
-from tests.portal.views.conftest import ids, open_portal
+from tests.portal.views.conftest import NOW, ids, open_portal, write_workspace
 
 from bizproc.errors import ForbiddenError, InvalidValueError
 
@@ -55,6 +56,62 @@ def test_declared_rights_narrow_every_view(office, person, seen):
         page = office.list_records("case", limit=2, by=person)
         assert ids(page) == seen[:2]
         assert page.next is not None
+
+
+HIDDEN_KEYS = """
+format: bizproc/crm@1
+types:
+  case:
+    title: Case
+    fields:
+      title: {title: Title, type: string}
+      name: {title: Name, type: string}
+      price: {title: Price, type: money}
+      cost: {title: Cost, type: money}
+      due: {title: Due, type: datetime}
+      deadline: {title: Deadline, type: datetime}
+funnels:
+  main: {type: case, title: Main, stages: {NEW: {title: New}}}
+rights:
+  roles:
+    seller:
+      title: Seller
+      who: ["department:sales"]
+      may: {case: {see: all, hidden: [title, price, due]}}
+"""
+
+
+@pytest.fixture
+def veiled(tmp_path, url):
+    """Open a workspace whose key fields are hidden, and others that could be such are not."""
+    write_workspace(tmp_path)
+    (tmp_path / "crm.yaml").write_text(HIDDEN_KEYS, encoding="utf-8")
+    opened = open_portal(url, tmp_path)
+    early, late = NOW - dt.timedelta(1), NOW + dt.timedelta(1)
+    hidden = {"title": "Secret", "price": 1, "due": early}
+    shown = {"name": "Open", "cost": 5, "deadline": late}
+    opened.seed([("case", hidden | shown), ("case", {"name": "Abc", "title": "Z"})])
+    yield opened
+    opened.close()
+
+
+def test_a_hidden_key_field_is_not_told_through_another(veiled):
+    def found(wanted):
+        return ids(veiled.list_records("case", filter=wanted, by="u_a"))
+
+    assert (found("title eq Secret"), found("title eq Open")) == ([], [1])
+    assert (found("cost eq 1"), found("cost eq 5")) == ([], [1])
+    assert (found("deadline lt today"), found("deadline gt today")) == ([], [1])
+    assert found("overdue") == []
+    for name in ("amount", "due"):
+        with pytest.raises(InvalidValueError, match=f"by '{name}'"):
+            veiled.list_records("case", order=name, by="u_a")
+    assert ids(veiled.list_records("case", order="title", by="u_a")) == [2, 1]
+    [column] = veiled.board("case", by="u_a").columns
+    assert (column.count, column.amount, column.overdue) == (2, None, 0)
+    assert veiled.stage_report("case", by="u_a").amount is None
+    [everybody] = veiled.board("case").columns
+    assert (everybody.amount, everybody.overdue) == (1, 1)
 
 
 def test_a_hidden_field_finds_filters_and_sorts_nothing(office):

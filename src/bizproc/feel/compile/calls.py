@@ -10,6 +10,7 @@ from bizproc.feel.builtins import BUILTINS, Builtin, call_builtin
 from bizproc.feel.builtins.table import DECLINED, plain_call
 from bizproc.feel.compile.code import Code, Compiler
 from bizproc.feel.fault import BudgetFault, Fault, refuse
+from bizproc.feel.hints.names import function_hint
 from bizproc.feel.inference import Inference
 from bizproc.feel.run import Run
 from bizproc.feel.syntax import Call, FunctionDefinition, Name, Parameter
@@ -152,7 +153,7 @@ def _scope_function(run: Run, callee: Name) -> Any:
         return run.scope[name]
     except KeyError:
         known = [*BUILTINS, *(run.functions or ())]
-        run.fail(callee, f"unknown function {name!r}{did_you_mean(name, known)}")
+        run.fail(callee, f"unknown function {name!r}{function_hint(name, known)}")
         return None
 
 

@@ -16,7 +16,8 @@ from bizproc.feel.arithmetic import arithmetic, negate
 from bizproc.feel.comparison import compare, equals
 from bizproc.feel.compile.code import Code, Compiler
 from bizproc.feel.far_dates import FarMoment
-from bizproc.feel.fault import Fault
+from bizproc.feel.fault import BudgetFault, Fault
+from bizproc.feel.hints.kinds import addition_hint, comparison_hint, kinds_hint
 from bizproc.feel.run import Run
 from bizproc.feel.syntax import (
     Between,
@@ -106,6 +107,8 @@ def _arithmetic(run: Run, node: Binary, left: Any, right: Any) -> Any:
         if result.__class__ is str and len(result) > _SHORT:
             run.charge(len(result) // _SHORT)
     except Fault as fault:
+        if not isinstance(fault, BudgetFault):
+            fault.message += addition_hint(node, kind_of(left), kind_of(right))
         return run.fail_with(node, fault)
     return result
 
@@ -128,7 +131,7 @@ def comparison(compiler: Compiler, node: Comparison) -> Code:
             run.charge(1)
             return holds(compare(first, second), 0)
         except Fault as fault:
-            return run.fail_with(node, fault)
+            return _uncompared(run, node, (first, second), fault)
 
     return run_order
 
@@ -145,7 +148,7 @@ def _order_with(node: Comparison, left: Code, second: Any) -> Code:
             run.charge(1)
             return holds(compare(first, second), 0)
         except Fault as fault:
-            return run.fail_with(node, fault)
+            return _uncompared(run, node, (first, second), fault)
 
     return run_order_with
 
@@ -165,12 +168,32 @@ def _equality(node: Comparison, left: Code, right: Code) -> Code:
         except Fault as fault:
             return run.fail_with(node, fault)
         if run.strict:
+            _refuse_kinds(run, node, first, second)
             return not wanted
         if kind_of(first) == kind_of(second):
             return _same_second(first, second) is wanted
         return None if _both_known(first, second) else not wanted
 
     return run_equality
+
+
+def _uncompared(
+    run: Run, node: Comparison, values: tuple[Any, Any], fault: Fault
+) -> Any:
+    """Fail with how the two could be compared, if the fault does not say it."""
+    if ";" not in fault.message and not isinstance(fault, BudgetFault):
+        fault.message += comparison_hint(node, *map(kind_of, values))
+    return run.fail_with(node, fault)
+
+
+def _refuse_kinds(run: Run, node: Comparison, first: Any, second: Any) -> None:
+    """Refuse an equality that can only be a mistake: the kinds differ, none is null."""
+    left, right = kind_of(first), kind_of(second)
+    if left == right or not _both_known(first, second) or "secret" in {left, right}:
+        return
+    hint = comparison_hint(node, left, right) or kinds_hint(left, right)
+    message = f"{phrase(first)} and {phrase(second)} are never equal{hint}"
+    run.fail(node, message)
 
 
 def _same_second(first: Any, second: Any) -> bool:

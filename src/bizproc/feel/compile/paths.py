@@ -13,6 +13,7 @@ from bizproc.errors import did_you_mean
 from bizproc.feel.builtins import BUILTINS, named
 from bizproc.feel.compile.code import Code, Compiler
 from bizproc.feel.fault import Fault
+from bizproc.feel.hints.names import name_hint, property_hint
 from bizproc.feel.properties import PROPERTIES, property_of
 from bizproc.feel.run import Run
 from bizproc.feel.syntax import Name, Node, Path
@@ -47,7 +48,9 @@ def _name(
         _record(compiler, (node.name,), node)
     if node.name == "item" and items:
         return _item(items[0])
-    outer = _slot(slot) if slot is not None else _root(node, function=function)
+    outer = (
+        _slot(slot) if slot is not None else _root(node, function=function, items=items)
+    )
     return _from_items(node.name, items, outer) if items else outer
 
 
@@ -87,7 +90,7 @@ def _from_items(name_: str, items: tuple[int, ...], outer: Code) -> Code:
     return run_from_items
 
 
-def _root(node: Name, *, function: bool) -> Code:
+def _root(node: Name, *, function: bool, items: tuple[int, ...]) -> Code:
     name_ = node.name
 
     def run_root(run: Run) -> Any:
@@ -96,7 +99,7 @@ def _root(node: Name, *, function: bool) -> Code:
         except KeyError:
             if function and name_ in BUILTINS:
                 return named(BUILTINS[name_])
-            return _unknown(run, node)
+            return _unknown(run, node, items)
         if value.__class__ in _PLAIN:
             return value
         try:
@@ -107,10 +110,15 @@ def _root(node: Name, *, function: bool) -> Code:
     return run_root
 
 
-def _unknown(run: Run, node: Name) -> Any:
-    hint = did_you_mean(node.name, keys_of(run.scope))
+def _unknown(run: Run, node: Name, items: tuple[int, ...]) -> Any:
     if node.name in BUILTINS:
         hint = f"; the function is called with {node.name}(…)"
+    else:
+        known, place = keys_of(run.scope), {"start": node.start, "end": node.end}
+        for slot in items:
+            item = run.slots[slot]
+            known += keys_of(item) if isinstance(item, Mapping) else []
+        hint = name_hint(node.name, known, source=run.source, **place)
     return run.fail(node, f"unknown name {node.name!r}{hint}")
 
 
@@ -166,6 +174,8 @@ def _read_at(run: Run, node: Name, value: Any) -> Any:
             return [_read_item(run, node, item) for item in value]
         return read(value, node.name)
     except Fault as fault:
+        if not isinstance(value, Mapping):
+            fault.message += property_hint(node.name, run.source, node.start)
         return run.fail_with(node, fault)
 
 

@@ -15,9 +15,10 @@ from bizproc.errors import ConflictError
 from bizproc.model.message import Message
 from bizproc.portal.people import authorization
 from bizproc.portal.people.known_fields import require_fillable, require_known
-from bizproc.portal.records import index, kept_tasks, stays
+from bizproc.portal.records import index, kept_tasks
 from bizproc.portal.records.preparation import fields_to_change, fields_to_create
 from bizproc.portal.records.reassignment import delegate
+from bizproc.portal.records.stays import keep_stay
 from bizproc.portal.records.values import check_links, prepared, require_filled
 from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
@@ -128,7 +129,7 @@ def change(
     repository.tx.replace(RECORDS, written, revision=row.revision)
     repository.keep(written)
     index.refresh(repository, row, written)
-    stays.move(repository, row, written)
+    keep_stay(repository, row, written)
     _tell_change(repository, row, written, changed, actor=actor)
     for follow in repository.hooks.after_write:
         follow(repository, row, written, actor)
@@ -209,18 +210,17 @@ def _insert(
         id=f"{type_name}-{number}",
         type=type_name,
         number=number,
-        revision=1,
+        revision=0,  # that of no write
         created_at=repository.now,
         created_by=actor.by,
     )
     if record_type.funnels:
         fields |= _entry(repository, record_type, row, given=fields)
-    row = dataclasses.replace(_written(repository, row, fields), revision=1)
+    row = _written(repository, row, fields)
     repository.tx.insert(RECORDS, row)
     repository.keep(row)
     _check(repository, row)
     index.refresh(repository, None, row)
-    stays.enter(repository, row)
     return row
 
 
@@ -270,13 +270,18 @@ def _written(
     ordinal = row.ordinal
     if not ordinal or not are_same_words(row.fields, kept, record_type):
         ordinal = unique_ordinal(repository.ordinal(), row.type, row.number)
+    columns = columns_of(record_type, kept, repository.workspace.time)
+    entered_at = row.entered_at
+    if (row.funnel, row.stage) != (columns["funnel"], columns["stage"]):
+        entered_at = repository.now
     return dataclasses.replace(
         row,
         revision=row.revision + 1,
         changed_at=repository.now,
         fields=kept,
         ordinal=ordinal,
-        **columns_of(record_type, kept, repository.workspace.time),
+        entered_at=entered_at,
+        **columns,
     )
 
 

@@ -21,6 +21,20 @@ def refresh(
     repository: Repository, before: RecordRow | None, after: RecordRow | None
 ) -> None:
     """Bring the entries of a record in line with what was written."""
+    if not _are_same(before, after):
+        _refresh_lookups(repository, before, after)
+    _refresh_words(repository, before, after)
+
+
+def _are_same(before: RecordRow | None, after: RecordRow | None) -> bool:
+    if before is None or after is None:
+        return False
+    return all(before.fields.get(it) == after.fields.get(it) for it in _KINDS)
+
+
+def _refresh_lookups(
+    repository: Repository, before: RecordRow | None, after: RecordRow | None
+) -> None:
     spelling = repository.workspace.spelling
     old = set(_entries(before, spelling))
     new = set(_entries(after, spelling))
@@ -41,7 +55,6 @@ def refresh(
             for kind, value in sorted(new - old)
         ]
         repository.tx.insert(LOOKUPS, *made)
-    _refresh_words(repository, before, after)
 
 
 def find_by(

@@ -152,6 +152,11 @@ class Repository:
         self._forget_undone()
         self._rows[row.id] = row
 
+    def kept(self, record_id: str) -> RecordRow | None:
+        """Return a row as this unit left it, None if it did not look at it."""
+        self._forget_undone()
+        return self._rows.get(record_id)
+
     def type_of(self, row: RecordRow) -> RecordType:
         """Return the type of a record."""
         return self.workspace.schema.type(row.type)

@@ -213,12 +213,7 @@ class RecordRights:
     def shown_type(self, user: str | None, record_type: RecordType) -> RecordType:
         """Return a type as a user knows it: without the fields that are hidden."""
         hidden = self.hidden(user, record_type.name)
-        if not hidden:
-            return record_type
-        fields = {
-            name: it for name, it in record_type.fields.items() if name not in hidden
-        }
-        return dataclasses.replace(record_type, fields=MappingProxyType(fields))
+        return record_type.without(hidden) if hidden else record_type
 
     def shown(self, user: str | None, record: Record) -> Record:
         """Return a record as a user sees it: without the fields that are hidden."""

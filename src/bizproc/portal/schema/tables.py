@@ -59,6 +59,7 @@ class RecordRow:
     `id` is `<type>-<number>`; `revision` counts its writes from 1. A deleted record
     keeps its row: its history stays and its id is not given again. `ordinal` orders the
     records of all types by age, 0 is that of no order. `amount` is in hundredths.
+    `entered_at` is when it came into its stage, None if that is not known.
     """
 
     id: str
@@ -78,6 +79,7 @@ class RecordRow:
     changed_at: dt.datetime | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
     mirrored_by: str | None = None
+    entered_at: dt.datetime | None = None
 
 
 def of_type(column: str, type_name: str) -> tuple[Condition, Condition]:
@@ -279,6 +281,11 @@ RECORDS = Table(
             name="board",
         ),
         Index(("responsible", "type", "number")),
+        # lists are sorted by these: who sees few records is found them in the index
+        *(
+            Index(("type", it, "number", "responsible", "deleted_at"), name=it)
+            for it in ("title", "amount", "due", "changed_at")
+        ),
     ),
 )
 LOOKUPS = Table(

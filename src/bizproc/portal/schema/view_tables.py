@@ -39,10 +39,10 @@ RECORD_WORDS = Table(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordStay:
-    """Keep that a record was in a stage, once for each time it came there.
+    """Keep that a record was in a stage and left it, once for each time.
 
-    `number` is the revision with which it came. While it is there `left_at`, `seconds`
-    and `next_stage` are empty.
+    `number` is the revision with which it left. `next_stage` is None if it went on to
+    another funnel.
     """
 
     record: str
@@ -51,8 +51,8 @@ class RecordStay:
     funnel: str
     stage: str
     entered_at: dt.datetime
-    left_at: dt.datetime | None = None
-    seconds: int | None = None
+    left_at: dt.datetime
+    seconds: int
     next_stage: str | None = None
 
 

@@ -61,7 +61,7 @@ class Ranked:
             if not subject.is_sortable:
                 msg = f"{plain!r} puts no list in order: it holds several values, or a file"
                 raise InvalidValueError(msg)
-            operand = subject.operand
+            operand = subject.rank or subject.operand
         then = () if operand == "number" else ("number",)
         order = Order(operand, descending=name.startswith("-"), then=then)
         return cls(name=name, type=shown.name, order=order, read=_reader(operand))

@@ -55,8 +55,16 @@ class Figures:
             return tallied(self.rows, by, total, None)
         return self.reader.tx.tally(RECORDS, self.asked.clause, by=by, total=total)
 
+    def present(self) -> list[Tally]:
+        """Count the records by stage of which it is known when they came there."""
+        if self.rows is not None:
+            came = [it for it in self.rows if it.entered_at is not None]
+            return tallied(came, ("stage",), None, None)
+        came_ones = All((self.asked.clause, Compare("entered_at", "is not null")))
+        return self.reader.tx.tally(RECORDS, came_ones, by=("stage",))
+
     def stays(self, funnel: str) -> Stays:
-        """Return how often and how long the records were in the stages of a funnel."""
+        """Return how often and how long the records stayed in the stages of a funnel."""
         clause = All(
             (
                 Compare("funnel", "=", funnel),
@@ -80,23 +88,21 @@ class Stays:
     rows: Sequence[RecordStay] | None
 
     def moves(self) -> list[Tally]:
-        """Count by stage and by the stage that a record went on to, None if it stays."""
+        """Count by stage and by the one that a record went on to, None: of another funnel."""
         by = ("stage", "next_stage")
         if self.rows is not None:
             return tallied(self.rows, by, "seconds", None)
         return self.reader.tx.tally(RECORD_STAYS, self.clause, by=by, total="seconds")
 
     def ended(self) -> list[Tally]:
-        """Count those that ended by stage, and sum up how long they were."""
-        if self.rows is not None:
-            left = [it for it in self.rows if it.left_at is not None]
-            return tallied(left, ("stage",), "seconds", None)
-        left_ones = All((self.clause, Compare("left_at", "is not null")))
+        """Count them by stage, and sum up how long they were."""
         by = ("stage",)
-        return self.reader.tx.tally(RECORD_STAYS, left_ones, by=by, total="seconds")
+        if self.rows is not None:
+            return tallied(self.rows, by, "seconds", None)
+        return self.reader.tx.tally(RECORD_STAYS, self.clause, by=by, total="seconds")
 
     def medians(self) -> list[Tally]:
-        """Return the median of how long they were by stage, of those that ended."""
+        """Return the median of how long they were by stage."""
         if self.rows is not None:
             return middles(self.rows, ("stage",), "seconds")
         by = ("stage",)

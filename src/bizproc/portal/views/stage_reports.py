@@ -184,12 +184,14 @@ class _Counting:
         moves = stays.moves()
         ended = {it.values[0]: it for it in stays.ended()}
         medians = {it.values[0]: it.middle for it in stays.medians()}
+        there = {it.values[0]: it.rows for it in self.figures.present()}
         return tuple(
             StageRow(
                 stage=stage,
                 count=now[stage.code].rows if stage.code in now else 0,
                 amount=self._money([now[stage.code]] if stage.code in now else ()),
-                passed=sum(it.rows for it in moves if it.values[0] == stage.code),
+                passed=there.get(stage.code, 0)
+                + (ended[stage.code].rows if stage.code in ended else 0),
                 left=ended[stage.code].rows if stage.code in ended else 0,
                 mean=_mean(ended.get(stage.code)),
                 median=_span(medians.get(stage.code)),

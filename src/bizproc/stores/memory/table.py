@@ -16,6 +16,7 @@ from bizproc.stores.columns import Column, Kind, columns_of, utc
 from bizproc.stores.memory.ordered import OrderedIndex, bounded_at, sorted_at
 from bizproc.stores.memory.query import Query
 from bizproc.stores.refusals import taken
+from bizproc.stores.texts import check_text
 from bizproc.values import dump_values, load_values
 
 Key = tuple[Any, ...]
@@ -39,6 +40,7 @@ class MemoryTable:
         kinds = list(enumerate(columns))
         self._instants = [n for n, c in kinds if c.kind is Kind.INSTANT]
         self._values = [(n, c) for n, c in kinds if c.kind is Kind.VALUES]
+        self._texts = [n for n, c in kinds if c.kind is Kind.TEXT]
         self._required = [c.name for c in columns if not c.nullable]
         self._required_of = values_getter(self._required)
         self._names = [c.name for c in columns]
@@ -64,11 +66,15 @@ class MemoryTable:
 
         Raises:
             InvalidValueError: None in a column that needs a value, an instant
-                without a time zone, or a value that is none of FEEL.
+                without a time zone, a text that not every database keeps, or a value
+                that is none of FEEL.
         """
         if None in self._required_of(row):
             self._refuse_none(row)
         values = self._all_of(row)
+        for position in self._texts:
+            if (text := values[position]) is not None:
+                check_text(text)
         changed = [
             (position, utc(instant, f"{self.table.name}.{self._names[position]}"))
             for position in self._instants

@@ -64,5 +64,6 @@ def roll_back(link: Link) -> bool:
 
 def lock_number(name: str) -> int:
     """Return what stands for a name among the locks of a whole database."""
-    digest = hashlib.blake2b(f"bizproc {name}".encode(), digest_size=8).digest()
+    written = f"bizproc {name}".encode("utf-8", "surrogatepass")
+    digest = hashlib.blake2b(written, digest_size=8).digest()
     return int.from_bytes(digest, signed=True)

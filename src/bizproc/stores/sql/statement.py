@@ -11,16 +11,18 @@ from sqlalchemy.engine import Dialect
 
 from bizproc.errors import InvalidValueError
 from bizproc.stores.sql.types import Processor
+from bizproc.stores.texts import refused_text
 
 __all__ = ["Statement", "compiled", "limited"]
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Hold SQL text and the writers of its parameters, by position."""
+    """Hold SQL text, the writers of its parameters by position, and where texts are."""
 
     sql: str
     writers: tuple[tuple[int, Processor], ...]
+    texts: tuple[int, ...] = ()
 
     def written(self, values: Iterable[Any]) -> list[Any]:
         """Return the values as the driver takes them."""
@@ -30,6 +32,10 @@ class Statement:
                 value = parameters[position]
                 if value is not None:  # NULL, whatever the type
                     parameters[position] = write(value)
+            for position in self.texts:
+                value = parameters[position]
+                if value is not None and "\x00" in value:
+                    raise refused_text(value)
         except TypeError as error:  # of a type that no writer can look up
             message = f"{parameters[position]!r:.80} cannot be kept here: {error}"
             raise InvalidValueError(message) from error
@@ -48,6 +54,11 @@ def compiled(statement: Any, names: Sequence[str], dialect: Dialect) -> Statemen
             (position, write)
             for position, name in enumerate(names)
             if (write := _writer(written.binds[name].type, dialect)) is not None
+        ),
+        tuple(
+            position
+            for position, name in enumerate(names)
+            if isinstance(written.binds[name].type, sa.Text)
         ),
     )
 

@@ -27,6 +27,7 @@ from bizproc.stores.sql.link import Link, lock_number
 from bizproc.stores.sql.questions import Question, parts_of, tally_of
 from bizproc.stores.sql.statement import Statement
 from bizproc.stores.sql.statements import Statements, TableStatements
+from bizproc.stores.texts import check_texts
 
 R = TypeVar("R")
 
@@ -85,9 +86,11 @@ class SqlTransaction:
         one = self._table(table)
         if len(key) != len(table.key):
             raise wrong_key(table, key)
-        statement = one.get_locked if lock else one.get
-        self._run(statement, key, "read", table)
-        found = self._fetched(self._cursor.fetchone, table)
+        found = self._seen.get((table, key))
+        if found is None:
+            statement = one.get_locked if lock else one.get
+            self._run(statement, key, "read", table)
+            found = self._fetched(self._cursor.fetchone, table)
         if found is None:
             return None
         if self._sees:
@@ -265,6 +268,7 @@ class SqlTransaction:
     def _answered(
         self, text: str, values: Sequence[Any], table: Table[Any]
     ) -> list[Any]:
+        check_texts(values)
         try:
             self._cursor.execute(text, values)
         except (self._link.errors, UnicodeError, OverflowError) as error:
@@ -277,9 +281,9 @@ class SqlTransaction:
         self._ready_to_write("a sequence")
         statement = self._statements.next_number
         try:
-            self._cursor.execute(statement.sql, (sequence,))
+            self._cursor.execute(statement.sql, statement.written((sequence,)))
             number: int = self._cursor.fetchone()[0]
-        except self._link.errors as error:
+        except (self._link.errors, UnicodeError) as error:
             raise self._broken(error, f"number the sequence {sequence!r}") from error
         return number
 

@@ -15,20 +15,25 @@ from bizproc.store import Table
 
 __all__ = ["WordSearch", "index_words", "word_index"]
 
-# A row is put into the index with some hundred others: alone it costs six times as much.
-# Until then its key stands in a table of those that are new. What is removed stays in the
-# index, and is found no more, as its row is gone.
+# A row is put into the index with others: alone it costs six times as much. Those behind
+# the greatest key that is in it are looked through until then; one that comes late, with a
+# lesser key, goes in at once. What is removed stays in the index, and is found no more, as
+# its row is gone.
+_AT_ONCE = 64
 _TEXTS = (
     """CREATE VIRTUAL TABLE {index} USING fts5("{words}", content='{table}', \
 content_rowid='{key}', columnsize=0, detail=none, tokenize="ascii tokenchars '=_'")""",
-    "CREATE TABLE {index}_new (key INTEGER PRIMARY KEY)",
-    """CREATE TRIGGER {index}_added AFTER INSERT ON {table} BEGIN \
-INSERT INTO {index}_new VALUES (new."{key}"); END""",
-    """CREATE TRIGGER {index}_removed AFTER DELETE ON {table} BEGIN \
-DELETE FROM {index}_new WHERE key = old."{key}"; END""",
-    """CREATE TRIGGER {index}_filled AFTER INSERT ON {table} WHEN new."{key}" % 256 = 0 \
+    "CREATE TABLE {index}_end (key BIGINT NOT NULL)",
+    "INSERT INTO {index}_end VALUES (-1)",
+    """CREATE TRIGGER {index}_late AFTER INSERT ON {table} \
+WHEN new."{key}" <= (SELECT key FROM {index}_end) \
+BEGIN INSERT INTO {index} (rowid, "{words}") VALUES (new."{key}", new."{words}"); END""",
+    """CREATE TRIGGER {index}_filled AFTER INSERT ON {table} \
+WHEN EXISTS (SELECT 1 FROM {table} WHERE "{key}" > (SELECT key FROM {index}_end) \
+LIMIT 1 OFFSET {behind}) \
 BEGIN INSERT INTO {index} (rowid, "{words}") SELECT "{key}", "{words}" FROM {table} \
-WHERE "{key}" IN (SELECT key FROM {index}_new); DELETE FROM {index}_new; END""",
+WHERE "{key}" > (SELECT key FROM {index}_end); \
+UPDATE {index}_end SET key = (SELECT max("{key}") FROM {table}); END""",
 )
 _VECTOR = "array_to_tsvector(string_to_array({}, ' '))"
 _GIN = "CREATE INDEX ix_{index} ON {table} USING gin ((" + _VECTOR + "))"
@@ -43,7 +48,8 @@ def index_words(table: Table[Any], declared: sa.Table) -> None:
     """Have the index of a table's words made with the table, in either database."""
     names = {"table": table.name, "index": word_index(table), "words": table.words}
     for text in _TEXTS:
-        _make_with(declared, text.format(**names, key=table.key[0]), "sqlite")
+        made = text.format(**names, key=table.key[0], behind=_AT_ONCE - 1)
+        _make_with(declared, made, "sqlite")
     _make_with(declared, _GIN.format(f'"{table.words}"', **names), "postgresql")
 
 
@@ -113,8 +119,8 @@ class WordSearch:
             " OR ".join(self._has(word, column) for word in group)
             for group in self._clause.groups
         ]
-        among = f"{key} IN (SELECT key FROM {word_index(self._table)}_new)"  # noqa: S608 - likewise
-        return " AND ".join([f"({among}", *(f"({it})" for it in groups)]) + ")"
+        behind = f"{key} > (SELECT key FROM {word_index(self._table)}_end)"  # noqa: S608 - likewise
+        return " AND ".join([f"({behind}", *(f"({it})" for it in groups)]) + ")"
 
     def _has(self, word: Word, column: str) -> str:
         behind = "" if word.begins else " "

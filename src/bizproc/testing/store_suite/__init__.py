@@ -44,6 +44,7 @@ from bizproc.testing.store_suite.rows import (
     check_replace_checks_the_revision,
     check_row_comes_back_equal,
     check_taken_key_conflicts,
+    check_texts_that_no_database_keeps,
     check_unique_index_skips_none,
     check_values_of_feel,
 )
@@ -85,6 +86,7 @@ CHECKS: tuple[Check, ...] = (
     check_row_comes_back_equal,
     check_every_kind_of_column,
     check_values_of_feel,
+    check_texts_that_no_database_keeps,
     check_nobody_shares_values_with_the_store,
     check_instants_are_utc,
     check_taken_key_conflicts,

@@ -264,6 +264,14 @@ def check_words(store: Store) -> None:
     assert found([Word("petrov"), Word("annas", begins=False)]) == [1, 300]
     assert found([Word("nobody")]) == []
     with store.begin() as tx:
+        for number in range(1_000, 1_200):
+            row = SampleWords(number=number, about=f"s{number}", words=f"zoe{number}")
+            tx.insert(SAMPLE_WORDS, row)
+        late = SampleWords(number=500, about="s500", words="zoe500 late")
+        tx.insert(SAMPLE_WORDS, late)
+    assert found([Word("zoe")]) == [500, *range(1_000, 1_200)]
+    assert found([Word("late")]) == [500]
+    with store.begin() as tx:
         tx.delete(SAMPLE_WORDS)
         tx.insert(SAMPLE_WORDS, SampleWords(number=301, about="s301", words="anna"))
     assert found([Word("anna")]) == [301]

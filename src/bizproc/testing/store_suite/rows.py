@@ -6,9 +6,12 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from bizproc.clauses import Compare
 from bizproc.errors import ConflictError, InvalidValueError
 from bizproc.feel.values import YearsMonthsDuration
 from bizproc.model.rows import Transition, UserTask
@@ -20,6 +23,7 @@ from bizproc.store import (
     USER_TASKS,
     Condition,
     Store,
+    Transaction,
     eq,
 )
 from bizproc.testing.store_suite.samples import (
@@ -224,3 +228,29 @@ def check_replace_checks_the_revision(store: Store) -> None:
         tx.replace(INSTANCES, instance(revision=2, live_key=None, key=None))
         tx.replace(INSTANCES, instance(revision=2, content="three"))
         assert tx.get(INSTANCES, "i1") == instance(revision=2, content="three")
+
+
+def check_texts_that_no_database_keeps(store: Store) -> None:
+    """NUL and half of a character are refused alike, where it is written and asked."""
+    with store.begin() as tx:
+        tx.insert(SAMPLES, Sample(id="s", number=1, data={"a\x00b": "\x00"}))
+    for text in ("a\x00b", "a\ud800b"):
+        for do in _uses_of(text):
+            with store.begin() as tx, refused(InvalidValueError), tx.savepoint():
+                do(tx)
+    with store.read() as tx:
+        assert ids(tx.select(SAMPLES)) == ["s"]
+
+
+def _uses_of(text: str) -> list[Callable[[Transaction], object]]:
+    sample = Sample(id="t", number=1)
+    return [
+        lambda tx: tx.insert(SAMPLES, replace(sample, id=text)),
+        lambda tx: tx.insert(SAMPLES, sample, replace(sample, id="u", title=text)),
+        lambda tx: tx.update(SAMPLES, eq("id", "s"), title=text),
+        lambda tx: tx.get(SAMPLES, text),
+        lambda tx: tx.select(SAMPLES, eq("title", text)),
+        lambda tx: tx.count(SAMPLES, Condition("title", "in", ["a", text])),
+        lambda tx: tx.pick(SAMPLES, Compare("title", "=", text)),
+        lambda tx: tx.next_number(text),
+    ]

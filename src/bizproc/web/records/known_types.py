@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from bizproc.errors import NotFoundError
 from bizproc.portal.people.rights_card import TypeCard
@@ -81,10 +79,8 @@ def known_type(portal: Portal, person: str, name: str) -> KnownType:
 
 def _known(portal: Portal, card: TypeCard) -> KnownType:
     whole = portal.workspace.schema.type(card.type)
-    hidden = frozenset(card.hidden)
-    fields = {name: it for name, it in whole.fields.items() if name not in hidden}
     return KnownType(
-        type=dataclasses.replace(whole, fields=MappingProxyType(fields)),
+        type=whole.without(frozenset(card.hidden)),
         may=frozenset(it.action for it in card.grants if it.extent != _NONE),
         read_only=frozenset(card.read_only),
     )

@@ -87,6 +87,7 @@ _DATETIME = re.compile(
     r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?\Z"
 )
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _FILE_KEY = re.compile(r"[\w.=+/-]{1,200}\Z")
 _USER = re.compile(r"(?:user:)?([^\s:]{1,200})\Z")
 _TRUTHS: Mapping[str, bool] = {
@@ -145,7 +146,7 @@ def _read_text(value: object) -> str:
     if not isinstance(value, str):
         raise UnreadableError
     # Neither can be stored as UTF-8 text by every database.
-    if "\0" in value or any("\ud800" <= it <= "\udfff" for it in value):
+    if _UNSTORABLE.search(value):
         raise UnreadableError
     return value
 

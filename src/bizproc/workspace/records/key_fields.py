@@ -37,6 +37,7 @@ class KeyFields:
     amount is `amount`, else the first field of money; the due moment `due`, else
     `deadline`. What a type does not have is None. `texts` are the fields by whose words a
     record is found, those of telephone numbers left out, which are in `phones`.
+    `all_titles`: none of the titles was taken away.
     """
 
     titles: tuple[str, ...] = ()
@@ -44,6 +45,22 @@ class KeyFields:
     due: str | None = None
     texts: frozenset[str] = frozenset()
     phones: frozenset[str] = frozenset()
+    all_titles: bool = True
+
+    def without(self, names: Collection[str]) -> KeyFields:
+        """Return them without fields that are hidden; no other takes the place of one.
+
+        What a row keeps of its key fields is that of the whole type.
+        """
+        titles = tuple(it for it in self.titles if it not in names)
+        return KeyFields(
+            titles=titles,
+            amount=None if self.amount in names else self.amount,
+            due=None if self.due in names else self.due,
+            texts=self.texts.difference(names),
+            phones=self.phones.difference(names),
+            all_titles=titles == self.titles,
+        )
 
     def title_of(self, fields: Mapping[str, Any]) -> str | None:
         """Return what a record of such fields is called; None if it has no title."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -54,6 +54,13 @@ class RecordType:
         """Find the key fields, which every list asks for."""
         found = key_fields(self.fields.values(), self.key_names)
         object.__setattr__(self, "keys", found)
+
+    def without(self, names: Collection[str]) -> RecordType:
+        """Return the type as somebody knows it from whom fields are hidden."""
+        fields = {name: it for name, it in self.fields.items() if name not in names}
+        known = replace(self, fields=MappingProxyType(fields))
+        object.__setattr__(known, "keys", self.keys.without(names))
+        return known
 
     @property
     def grouped(self) -> tuple[FieldGroup, ...]:

@@ -50,6 +50,7 @@ def count_phone_digits(text: str) -> int:
     return 0 if parts is None else len(parts.digits)
 
 
+@lru_cache(maxsize=1000)
 def normalise_phone(text: str, region: str = "") -> str:
     """Return the form in which two numbers are compared: digits, country code first.
 

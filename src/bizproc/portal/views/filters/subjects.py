@@ -11,6 +11,7 @@ from bizproc.clauses import Member, MemberKind, Operand
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field
+from bizproc.workspace.records.key_fields import KeyFields
 from bizproc.workspace.records.record_types import RecordType
 
 __all__ = ["NAMED", "Subject", "SubjectKind", "subject_of", "subjects_of"]
@@ -73,7 +74,8 @@ class Subject:
 
     `title` is empty if no file of the workspace gives one. `options` are the titles by
     code, `target` the type that a link leads to. `operators` are those it takes, the
-    usual one first.
+    usual one first. `rank` is what a list is sorted by, if that is another operand: a
+    title stands as rows keep it.
     """
 
     name: str
@@ -84,6 +86,7 @@ class Subject:
     multiple: bool = False
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     target: str | None = None
+    rank: Operand | None = None
 
     @property
     def operators(self) -> tuple[str, ...]:
@@ -103,9 +106,7 @@ def subjects_of(shown: RecordType) -> Mapping[str, Subject]:
     """Return what may be named of a type, as a person knows it: none of what is hidden."""
     keys = shown.keys
     found = {
-        it.name: _declared(it, keys.amount)
-        for it in shown.fields.values()
-        if it.name != "id"
+        it.name: _declared(it, keys) for it in shown.fields.values() if it.name != "id"
     }
     for one in _of_all(shown):
         found.setdefault(one.name, one)
@@ -126,15 +127,18 @@ def subject_of(subjects: Mapping[str, Subject], name: str, type_name: str) -> Su
     return found
 
 
-def _declared(one: Field, amount: str | None) -> Subject:
+def _declared(one: Field, keys: KeyFields) -> Subject:
     kind, compared = _KINDS[one.type]
     operand: Operand = Member("fields", one.name, compared)
     if (one.name in {"funnel", "stage"} and one.implied) or (
         one.name == "responsible" and not one.multiple
     ):
         operand = one.name
-    elif one.name == amount:
+    elif one.name == keys.amount:
         operand = "amount"
+    elif one.name == keys.due and kind == "moment":
+        operand = "due"
+    is_title = keys.all_titles and (one.name,) == keys.titles[:1]
     return Subject(
         name=one.name,
         title=one.title if not one.implied else "",
@@ -144,6 +148,7 @@ def _declared(one: Field, amount: str | None) -> Subject:
         multiple=one.multiple,
         options=one.options,
         target=one.target,
+        rank="title" if is_title else None,
     )
 
 
@@ -164,7 +169,11 @@ def _of_all(shown: RecordType) -> list[Subject]:
             )
         )
     if keys.titles:
-        found.append(Subject(name="title", title="", kind="text", operand="title"))
+        # rows keep the first of all titles, which may be one that is hidden
+        title: Operand = "title"
+        if not keys.all_titles:
+            title = Member("fields", keys.titles[0], "text")
+        found.append(Subject(name="title", title="", kind="text", operand=title))
     if keys.amount is not None:
         found.append(Subject(name="amount", title="", kind="money", operand="amount"))
     if keys.due is not None:

@@ -1,0 +1,1 @@
+"""Say how FEEL spells what other languages spell otherwise."""
