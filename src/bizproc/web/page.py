@@ -232,6 +232,7 @@ def _environment(workplace: Workplace, language: Language) -> jinja2.Environment
     )
     environment.globals["scripts_version"] = scripts_version()
     environment.filters.update(filters_of(workplace, language))
+    environment.filters["said"] = language.said
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         language.text, language.counted, newstyle=True
     )

@@ -18,6 +18,7 @@ from bizproc.model.states import (
     TaskState,
     task_word,
 )
+from bizproc.phrase import Phrase
 
 # what makes somebody the one who does a task
 _DOING = ("claim", "start", "complete")
@@ -64,9 +65,12 @@ def check_state(work: UnitOfWork, task: UserTask, action: str, by: str | None) -
     if task.state not in allowed:
         if by is not None:
             _refuse_hidden(work, task, action, by)
-        msg = (
-            f"task {task.title!r} ({task.id}) {_how_it_is(work, task)}: "
-            f"it cannot {action} any more"
+        msg = Phrase(
+            "task %(title)r (%(task)s) %(how)s: it cannot %(action)s any more",
+            title=task.title,
+            task=task.id,
+            how=_how_it_is(work, task),
+            action=action,
         )
         raise InvalidTransitionError(msg, from_=task.state.value, code="TASK_CLOSED")
 

@@ -9,6 +9,7 @@ import datetime as dt
 
 from bizproc.errors import ForbiddenError
 from bizproc.model.rows import UserTask
+from bizproc.phrase import Phrase
 from bizproc.portal.people.authorization import require_task
 from bizproc.portal.people.substitution import may_take
 from bizproc.portal.repository.repository import Repository
@@ -85,11 +86,17 @@ def is_one_of_those(
 
 def not_theirs(task: UserTask, action: str, by: str) -> ForbiddenError:
     """Return the refusal of who may not act on a task so; it says who may."""
-    allowed = WHO_MAY[action]
-    msg = (
-        f"{by!r} may not {action} the task {task.title!r} ({task.id}); "
-        f"{' and '.join(allowed)} and administrators may"
+    is_taken = task.assignee is not None and task.candidate_groups
+    msg = Phrase(
+        "%(person)r may not %(action)s the task %(title)r (%(task)s); "
+        "%(allowed)s and administrators may%(hint)s",
+        person=by,
+        action=action,
+        title=task.title,
+        task=task.id,
+        allowed=" and ".join(WHO_MAY[action]),
+        hint=Phrase("; it is %(person)s's until they release it", person=task.assignee)
+        if is_taken
+        else "",
     )
-    if task.assignee is not None and task.candidate_groups:
-        msg += f"; it is {task.assignee}'s until they release it"
     return ForbiddenError(msg)
