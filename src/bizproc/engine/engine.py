@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
-from bizproc.engine import scheduler
+from bizproc.engine import scheduler, seen_events
 from bizproc.engine.admission import check_instances, check_start
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.commands.deploy import deploy
@@ -16,12 +16,14 @@ from bizproc.engine.commands.publish import publish
 from bizproc.engine.commands.start import start
 from bizproc.engine.commands.units import once
 from bizproc.engine.components import Components
+from bizproc.engine.deployment import definitions
 from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
 from bizproc.engine.domain import Domain
 from bizproc.engine.job_commands import JobCommands
 from bizproc.engine.jobs.executor import JobExecutor
 from bizproc.engine.jobs.watch import JobWatch
 from bizproc.engine.moments import time_to_live
+from bizproc.engine.operators import check_operator
 from bizproc.engine.seen_events import of_person
 from bizproc.engine.starts.conditions import start_by_conditions
 from bizproc.engine.unit_of_work import UnitOfWork
@@ -76,13 +78,17 @@ class Engine(JobCommands):
     # -- commands --------------------------------------------------------------
 
     def deploy(
-        self, *paths: Path | str, by: str | None = None, check: bool = True
+        self,
+        *paths: Path | str,
+        by: str | None = None,
+        check: bool = True,
+        event_id: str | None = None,
     ) -> list[Definition]:
         """Deploy the .bpmn, .dmn and .form files of folders or single files.
 
         Returns:
             The newest definition of everything found; unchanged files keep their
-            version.
+            version. A repeated event answers with those of the first.
 
         Raises:
             DeploymentError: a file would not run; nothing is deployed.
@@ -92,7 +98,20 @@ class Engine(JobCommands):
         with limits_in_force(self._components.limits):
             files = read_files(paths)
             bundle = read_bundle(files, check=self._check if check else None)
-        return self._perform(lambda work: deploy(work, bundle, by=by))
+        event = of_person(event_id, "deploy", by)
+
+        def do(work: UnitOfWork) -> list[Definition]:
+            if work.is_new(event):
+                made = deploy(work, bundle, by=by)
+                if event is not None:
+                    ids = [it.id for it in made]
+                    seen_events.keep_result(work.transaction, event, ids)
+                return made
+            check_operator(work, "deploy", by)
+            known = seen_events.result_of(work.transaction, event or "")
+            return definitions.of_ids(work.transaction, known or ())
+
+        return self._perform(do)
 
     def start(
         self,

@@ -8,7 +8,7 @@ from typing import Any
 
 from bizproc.bpmn.elements import Process, Value
 from bizproc.bpmn.walk import nodes_of
-from bizproc.engine.loaded_instance import LoadedInstance, place_of
+from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.feel import BUILTIN_NAMES
@@ -86,13 +86,14 @@ def _refuse_taken(
     A variable that the diagram itself reads may be called as a function is: what is
     called is the function all the same.
     """
-    host = work.host(place_of(loaded.row, loaded.process))
+    host = loaded.execution.host
+    names, functions = host.names, host.functions
     for name in answers:
-        if name in host.names:
+        if name in names:
             what = "is what expressions read of the workspace or the record"
-        elif (
-            name not in host.functions and name not in BUILTIN_NAMES
-        ) or name in _read_in(_drawn(work, loaded, task)):
+        elif (name not in functions and name not in BUILTIN_NAMES) or name in _read_in(
+            _drawn(work, loaded, task)
+        ):
             continue
         else:
             what = "is the name of a function"

@@ -6,6 +6,7 @@ import contextlib
 
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import (
+    ConflictError,
     ForbiddenError,
     InvalidTransitionError,
     InvalidValueError,
@@ -48,6 +49,20 @@ def permitted_task(
         if action in _DOING:
             check_may_do(task, by)
     return task
+
+
+def check_revision(task: UserTask, expected: int | None) -> None:
+    """Refuse a task that was changed since it had the revision; None takes any.
+
+    Raises:
+        ConflictError: it has another one.
+    """
+    if expected is not None and task.revision != expected:
+        msg = (
+            f"task {task.title!r} ({task.id}) is at revision {task.revision}, not "
+            f"{expected}: somebody changed it meanwhile; look at it again"
+        )
+        raise ConflictError(msg)
 
 
 def check_state(work: UnitOfWork, task: UserTask, action: str, by: str | None) -> None:

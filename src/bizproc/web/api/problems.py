@@ -24,7 +24,7 @@ _TOLD: Final[Mapping[int, str]] = {
     403: "The token does not open this, or its person may not.",
     404: "There is no such thing, or it is hidden.",
     405: "The method is none of this address; `Allow` names those that are.",
-    409: "Somebody was faster, or the state of the thing does not allow it.",
+    409: "The state of the thing does not allow it, or its key is in use now.",
     412: "`If-Match` is not the revision any more.",
     422: "The values do not fit, or the key was used for something else.",
     429: "Too many requests; `Retry-After` says when to try again.",

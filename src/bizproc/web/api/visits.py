@@ -113,7 +113,10 @@ def _visit(
     A token is the only credential of a request that has one; without one it is the
     session of a page of ours, or who the host says.
     """
-    visit = _visit_of(request)
+    if not hasattr(request.state, "visit"):
+        # what lists depend on asks as well
+        request.state.visit = _visit_of(request)
+    visit: Visit = request.state.visit
     for scope in wanted.scopes:
         visit.require(scope)
     return visit
