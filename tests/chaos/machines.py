@@ -38,6 +38,7 @@ def main() -> int:
     parser.add_argument("--instances", type=int, default=2000)
     parser.add_argument("--waiting", type=int, default=10_000)
     parser.add_argument("--jobs", type=int, default=800, help="to compare workers by")
+    parser.add_argument("--pause", type=float, default=0.05, help="seconds of each")
     asked = parser.parse_args()
     with own_server() as server, administering(server.url) as admin:
 
@@ -49,7 +50,7 @@ def main() -> int:
         with empty() as address:
             faults = share(address, asked.instances)
         with empty() as address:
-            quicker = compare(address, asked.jobs)
+            quicker = compare(address, asked.jobs, pause=asked.pause)
         with empty() as address:
             slower = drain(address, asked.waiting)
     with own_server() as server:
@@ -111,15 +112,16 @@ def restart(server, instances: int) -> dict[str, object]:
         return {f"after a restart: {what}": it for what, it in faults.items()}
 
 
-def compare(address: str, jobs: int) -> float:
-    """Return how much quicker four workers are than one, on jobs that wait 50 ms."""
+def compare(address: str, jobs: int, *, pause: float) -> float:
+    """Return how much quicker four workers are than one, on jobs that wait."""
     rates = []
     for workers in (1, 4):
-        with machines(address, lease=60, threads=2, pause=0.05) as made:
+        with machines(address, lease=60, threads=2, pause=pause) as made:
             fill(made, jobs * workers // 4)
             rates.append(worked_off(made, workers)[0])
             made.close()
-        say(f"{workers} workers of 2 threads: {rates[-1]:.0f} jobs/s that wait 50 ms")
+        rate = f"{rates[-1]:.1f} jobs/s that wait {pause * 1000:g} ms"
+        say(f"{workers} workers of 2 threads: {rate}")
     return rates[1] / rates[0]
 
 
@@ -191,10 +193,9 @@ def retried(do: Callable[[], object]) -> None:
 
 
 def tell(made: Machines, instances: int, seconds: float) -> None:
-    doubled = made.ask("SELECT count(*) - count(DISTINCT key) FROM effect")[0][0]
     say(
         f"{instances} instances ended after {seconds:.0f} s; calls made again under the "
-        f"same key: {doubled}"
+        f"same key: {made.doubled()}"
     )
 
 

@@ -88,18 +88,29 @@ class Machines:
         with self._database.connect() as connection:
             return connection.execute(sa.text(sql), values).all()
 
+    def pump_pid(self):
+        """Return the number of the process that is the pump; None if there is none now."""
+        return next(
+            (int(it.split()[-1]) for (it,) in self.ask(HOLDER, lock=LOCK)), None
+        )
+
     def pump(self):
-        """Return the process that is the pump; None if there is none now."""
-        for (name,) in self.ask(HOLDER, lock=LOCK):
-            pid = int(name.split()[-1])
-            return next((it for it in self.processes if it.pid == pid), None)
-        return None
+        """Return the worker that is the pump; None if there is none now."""
+        return self.process(self.pump_pid())
+
+    def process(self, pid):
+        """Return the worker of a number, or None."""
+        return next((it for it in self.processes if it.pid == pid), None)
 
     def kill(self, process):
         """End a process as a loss of power would."""
         process.kill()
         process.wait(PATIENCE)
         self.processes.remove(process)
+
+    def doubled(self):
+        """Return how many calls were made again."""
+        return self.ask("SELECT count(*) - count(DISTINCT key) FROM effect")[0][0]
 
     def active(self):
         sql = "SELECT count(*) FROM bizproc_process_instance WHERE state = 'ACTIVE'"
@@ -113,7 +124,6 @@ class Machines:
             process.terminate()
         codes = [process.wait(PATIENCE) for process in self.processes]
         self.engine.close()
-        self._database.dispose()
         return codes
 
 

@@ -32,12 +32,10 @@ ON CONFLICT (instance) DO UPDATE SET steps = step.steps + 1
 def actions_on(address, pause):
     """Return what instances call: `act` outside, `step` in the transaction, `hang` for ever."""
     actions = bizproc.Actions()
-    own = threading.local()
 
     def write(sql, *values):
-        if getattr(own, "connection", None) is None or own.connection.closed:
-            own.connection = psycopg.connect(address, autocommit=True)
-        own.connection.execute(sql, values)
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(sql, values)
 
     @actions.add("act", retries=20, backoff=dt.timedelta(seconds=0.2))
     def act(context: bizproc.ActionContext) -> None:
