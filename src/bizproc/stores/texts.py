@@ -11,9 +11,9 @@ from typing import Any
 
 from bizproc.errors import InvalidValueError
 
-__all__ = ["check_text", "check_texts", "refused_text"]
+__all__ = ["NUL", "check_text", "check_texts", "refused_text"]
 
-_NUL = "\x00"
+NUL = "\x00"
 _SHOWN = 40
 
 
@@ -23,9 +23,15 @@ def check_texts(values: Iterable[Any]) -> None:
     Raises:
         InvalidValueError: with the text, and what is wrong with it.
     """
-    for value in values:
-        if isinstance(value, str):
-            check_text(value)
+    listed = [*values]
+    try:
+        together = "".join(filter(None, listed))  # all at one look, nearly always
+    except TypeError:
+        listed = [value for value in listed if isinstance(value, str)]
+        together = "".join(listed)
+    if NUL in together or not (together.isascii() or _is_whole(together)):
+        for text in filter(None, listed):
+            check_text(text)
 
 
 def check_text(text: str) -> None:
@@ -34,14 +40,14 @@ def check_text(text: str) -> None:
     Raises:
         InvalidValueError: with the text, and what is wrong with it.
     """
-    if _NUL in text or not (text.isascii() or _is_whole(text)):
+    if NUL in text or not (text.isascii() or _is_whole(text)):
         raise refused_text(text)
 
 
 def refused_text(text: str) -> InvalidValueError:
     """Say what is wrong with a text."""
     shown = ascii(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
-    if _NUL in text:
+    if NUL in text:
         what = "NUL (the character 0), which PostgreSQL does not keep; take it out"
     else:
         what = (

@@ -161,6 +161,32 @@ def check_nobody_shares_values_with_the_store(store: Store) -> None:
         assert third.whole == Whole()
 
 
+def check_what_was_changed_in_place_is_written(store: Store) -> None:
+    """A replace keeps the row as it is given, even if it is the very one that was read."""
+    changes: tuple[Callable[[Any], object], ...] = (
+        lambda row: row.data["list"].append(3),
+        lambda row: row.result.clear(),
+        lambda row: row.whole.data.update(new=1),
+        repr,  # nothing
+    )
+    with store.begin() as tx:
+        whole = Whole(data={"a": 1})
+        new = Sample(id="s", number=1, data={"list": [1]}, whole=whole, result={"b": 2})
+        tx.insert(SAMPLES, new)
+        for change in changes:
+            row = tx.get(SAMPLES, "s")
+            assert row is not None
+            change(row)
+            tx.replace(SAMPLES, row, revision=1)
+            assert tx.get(SAMPLES, "s") == row
+            tx.replace(SAMPLES, replace(row, names=("x",)))
+            tx.replace(SAMPLES, row)
+    with store.read() as tx:
+        assert tx.get(SAMPLES, "s") == replace(
+            new, data={"list": [1, 3]}, whole=Whole(data={"a": 1, "new": 1}), result={}
+        )
+
+
 def check_instants_are_utc(store: Store) -> None:
     """Any zone goes in, UTC comes out; an instant without a zone is refused."""
     moscow = dt.timezone(dt.timedelta(hours=3))
