@@ -4,6 +4,7 @@ from bizproc.web.assembly import app
 from bizproc.web.card_parts import CardAction, CardPanel, CardPart, CardVisit
 from bizproc.web.menu import MenuItem, Visit
 from bizproc.web.page import Pages
+from bizproc.web.report_tabs import ReportTab
 from bizproc.web.sections import Section
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "CardVisit",
     "MenuItem",
     "Pages",
+    "ReportTab",
     "Section",
     "Visit",
     "app",
