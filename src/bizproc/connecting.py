@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from bizproc.action import Actions
 from bizproc.clock import Clock, IdSource, RandomIds, SystemClock
@@ -16,6 +16,7 @@ from bizproc.engine.deployment.registry import Registry
 from bizproc.engine.engine import Jobs
 from bizproc.errors import InvalidValueError
 from bizproc.limits import DEFAULTS, Limits
+from bizproc.queue import Queue
 from bizproc.store import Store, Table
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
     from bizproc.stores.migrations import Migrations
     from bizproc.workspace.workspace import Workspace
 
-__all__ = ["connect", "open_store", "open_workspace"]
+__all__ = ["QueueChoice", "connect", "open_store", "open_workspace"]
+
+QueueChoice: TypeAlias = Queue | Literal["procrastinate"] | None
+"""What carries word of jobs to workers; None lets them look by themselves."""
 
 _IN_MEMORY = "memory://"
 
@@ -44,6 +48,7 @@ def connect(  # noqa: PLR0913 - every part can be replaced, by keyword
     options: Options | None = None,
     limits: Limits | None = None,
     jobs: Jobs | None = None,
+    queue: QueueChoice = None,
 ) -> Engine:
     """Open a store and return an engine on it.
 
@@ -64,9 +69,13 @@ def connect(  # noqa: PLR0913 - every part can be replaced, by keyword
         jobs: `"inline"`: a command runs the jobs that it raises, to their end;
             `"worker"`: it leaves them to a `Worker`, or to `run_due`. The one is the
             default of `memory://`, the other of databases.
+        queue: what carries word of jobs to workers, beside the database itself:
+            `"procrastinate"` wakes those of other machines at once (PostgreSQL). By
+            default they look by themselves.
 
     Raises:
-        InvalidValueError: `jobs` is neither.
+        InvalidValueError: `jobs` is neither, or the queue does not go with the
+            database, or with `jobs="inline"`.
         StoreError: the address is not one of those above, or the database cannot be
             opened; the message says what to do, and never tells a password.
     """
@@ -80,6 +89,7 @@ def connect(  # noqa: PLR0913 - every part can be replaced, by keyword
         options=options or Options.within(limits or DEFAULTS),
         limits=limits or DEFAULTS,
         jobs=_jobs(jobs, database),
+        queue=_queue(queue, database, jobs),
         check=check_actions(actions),
     )
 
@@ -101,6 +111,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     extensions: Sequence[Extension] | None = None,
     deploy: bool = False,
     jobs: Jobs | None = None,
+    queue: QueueChoice = None,
 ) -> Portal:
     """Open a store with the business domain of a workspace on it.
 
@@ -122,6 +133,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
             of the workspace names by default.
         deploy: deploy the folder's `processes` as well.
         jobs: as of `connect`.
+        queue: as of `connect`.
 
     Raises:
         ConfigurationError: a file of the workspace cannot be used.
@@ -155,6 +167,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
         options=options or Options.within(allowed),
         limits=allowed,
         jobs=_jobs(jobs, database),
+        queue=_queue(queue, database, jobs),
         check=check_workspace(chosen, added, every),
     )
     if deploy:
@@ -180,6 +193,7 @@ def make_engine(  # noqa: PLR0913 - the parts of an engine, by keyword
     options: Options,
     limits: Limits = DEFAULTS,
     jobs: Jobs = "inline",
+    queue: Queue | None = None,
     check: Check | None = None,
 ) -> Engine:
     """Put an engine together from its implementations."""
@@ -192,6 +206,7 @@ def make_engine(  # noqa: PLR0913 - the parts of an engine, by keyword
         registry=Registry(),
         options=options,
         limits=limits,
+        queue=queue,
     )
     return Engine(components, check=check, jobs=jobs)
 
@@ -204,6 +219,31 @@ def _jobs(jobs: Jobs | None, database: str | sa.URL | sa.Engine) -> Jobs:
         msg = f'jobs={jobs!r} is neither "inline" nor "worker"'
         raise InvalidValueError(msg)
     return jobs
+
+
+def _queue(
+    queue: QueueChoice, database: str | sa.URL | sa.Engine, jobs: Jobs | None
+) -> Queue | None:
+    """Return the queue that was asked for, ready to be used."""
+    if queue is not None and jobs == "inline":
+        msg = (
+            'a queue carries word of jobs to workers, and jobs="inline" leaves them '
+            'none: use jobs="worker"'
+        )
+        raise InvalidValueError(msg)
+    if not isinstance(queue, str):
+        return queue
+    named: str = queue
+    if named != "procrastinate":
+        msg = f'queue={queue!r}: there is "procrastinate", or a queue of your own'
+        raise InvalidValueError(msg)
+    from bizproc.queues.procrastinate import (  # noqa: PLC0415 - only if asked
+        ProcrastinateQueue,
+    )
+
+    made = ProcrastinateQueue(database)
+    made.install()
+    return made
 
 
 def open_store(

@@ -104,6 +104,7 @@ class TransactionScope:
         if kind is None:
             try:
                 finish(self._work)
+                self._leave_word()
             except BaseException as raised:
                 self._opened.__exit__(type(raised), raised, raised.__traceback__)
                 self._blame(raised)
@@ -115,6 +116,12 @@ class TransactionScope:
         self._work.let_go()
         if self._work.facts:
             log_facts(self._work.facts)
+
+    def _leave_word(self) -> None:
+        """Tell the queue which jobs were raised, in the same transaction."""
+        queue, raised = self._components.queue, self._work.raised_jobs
+        if queue is not None and raised:
+            queue.enqueue(self._work.transaction, raised)
 
     def _blame(self, error: BaseException) -> None:
         """Report what an instance raised; what is none of this package's is wrapped.

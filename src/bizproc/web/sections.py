@@ -33,7 +33,8 @@ class Section:
     """Hold one area of the pages.
 
     `cards` adds to the cards of records, `reports` to the tabs above reports. With an
-    `extension` the area is there if the workspace has it.
+    `extension` the area is there if the workspace has it, and if it `needs_portal` not
+    where the pages are those of an engine alone.
     `after_form` says where a stranger may go on whose form made a record: titles and
     paths.
     """
@@ -44,6 +45,7 @@ class Section:
     cards: CardParts = no_parts
     reports: ReportTabs = no_report_tabs
     extension: str | None = None
+    needs_portal: bool = False
     after_form: AfterForm = _nowhere
 
 

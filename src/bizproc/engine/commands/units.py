@@ -13,6 +13,7 @@ from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.components import Components
 from bizproc.engine.queries.questions import Questions
 from bizproc.engine.seen_events import event_of
+from bizproc.engine.tasks.rules import check_revision
 from bizproc.engine.transaction_scope import TransactionScope, perform
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.model.rows import ProcessInstance, UserTask
@@ -98,16 +99,19 @@ class Units(Questions):
         command: str,
         by: str | None,
         event_id: str | None = None,
+        expected_revision: int | None = None,
     ) -> UserTask:
         """Do something with a task, unless its event was seen; return the task.
 
-        An event is that of one person, who does one thing with one task.
+        An event is that of one person, who does one thing with one task. A task of
+        another revision than the expected one is left alone.
         """
         event = event_of(event_id, command, task_id, by)
 
         def do(work: UnitOfWork) -> UserTask:
             check_person(work, by)
             if work.is_new(event):
+                check_revision(work.task(task_id), expected_revision)
                 act(work)
                 return work.task(task_id)
             task = work.task(task_id)

@@ -113,6 +113,8 @@ class JobExecutor:
             taken = take(work)
             if taken is None:
                 return None
+            if self._components.queue is not None:
+                self._components.queue.taken(work.transaction, taken.id)
             begun = begin_job(work, taken)
             if begun is not None and begun.call is not None:
                 action = begun.call.action

@@ -34,7 +34,7 @@ from bizproc.stores.sql.types import type_of
 from bizproc.stores.sql.word_search import WordSearch
 
 if TYPE_CHECKING:
-    from bizproc.stores.sql.statements import TableStatements
+    from bizproc.stores.sql.table_statements import TableStatements
 
 __all__ = ["Question", "parts_of", "segments", "tally_of"]
 
@@ -148,7 +148,7 @@ class Question:
         )
 
     def _names(self, table: Table[Any]) -> str:
-        return ", ".join(f't0."{name}"' for name in self._tables[table].names)
+        return ", ".join(f't0."{name}"' for name in self._tables[table].read_names)
 
     def _sorts(self, table: Table[Any], order: Order) -> bool:
         """Say whether SQLite finds rows in another order than that asked for."""

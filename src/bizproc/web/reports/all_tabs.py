@@ -35,7 +35,7 @@ def _every(pages: Pages, request: Request) -> Iterator[tuple[str, str]]:
             break  # the area of reports is switched off; this one is another's
         yield it.type.title, path
     visit = Visit(
-        portal=pages.portal,
+        workplace=pages.workplace,
         request=request,
         person=person,
         language=pages.language(request),
