@@ -18,6 +18,7 @@ from bizproc.engine.commands.units import once
 from bizproc.engine.components import Components
 from bizproc.engine.deployment import definitions
 from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
+from bizproc.engine.domain import Domain
 from bizproc.engine.job_commands import JobCommands
 from bizproc.engine.jobs.executor import JobExecutor
 from bizproc.engine.jobs.watch import JobWatch
@@ -56,9 +57,16 @@ class Engine(JobCommands):
         check: Check | None = None,
         jobs: Jobs = "inline",
         renews_leases: bool = True,
+        hands: Engine | None = None,
     ) -> None:
-        self._executor = JobExecutor(components, renews=renews_leases)
-        self._watch = JobWatch(components)
+        # with `hands` the jobs that commands raise are that engine's to run
+        self._executor: JobExecutor = (
+            JobExecutor(components, renews=renews_leases)
+            if hands is None
+            else hands._executor  # noqa: SLF001 - of the same class
+        )
+        self._watch = JobWatch(components) if hands is None else hands.watch
+        self._jobs = jobs
         inline = jobs == "inline"
         super().__init__(
             components,
@@ -282,6 +290,15 @@ class Engine(JobCommands):
         joined = dataclasses.replace(self._components, store=store, repeats=False)
         # the caller's connection is not for a second thread
         return Engine(joined, check=self._check, jobs="worker", renews_leases=False)
+
+    def within(self, domain: Domain) -> Engine:
+        """Return this engine as another domain has it, such as a stricter one.
+
+        It works on the same store, and leaves the jobs that its commands raise to
+        this one, which stays the one to close.
+        """
+        components = dataclasses.replace(self._components, domain=domain)
+        return Engine(components, check=self._check, jobs=self._jobs, hands=self)
 
     @property
     def watch(self) -> JobWatch:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections.abc import Callable
 
 from bizproc.errors import ConflictError
 from bizproc.portal.idempotency import once
@@ -17,17 +18,20 @@ from bizproc.portal.portal import Portal
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.schema.account_tables import SIGNING_KEYS, SigningKey
 
-__all__ = ["Cursors"]
+__all__ = ["Cursors", "drawn_key", "signing_key"]
 
 _NAME = "cursors"
 _BYTES = 18
 
 
 class Cursors:
-    """Sign places in lists; each is good for what it was signed about, and nothing else."""
+    """Sign places in lists; each is good for what it was signed about, and nothing else.
 
-    def __init__(self, portal: Portal) -> None:
-        self._portal = portal
+    The key is read when it is first needed.
+    """
+
+    def __init__(self, read_key: Callable[[], str]) -> None:
+        self._read_key = read_key
         self._key: bytes | None = None
 
     def signed(self, place: str, about: str) -> str:
@@ -50,20 +54,29 @@ class Cursors:
 
     def _signing_key(self) -> bytes:
         if self._key is None:
-            engine = self._portal.engine
-            with engine.read() as tx:
-                kept = tx.get(SIGNING_KEYS, _NAME)
-            value = once(engine, None, _made) if kept is None else kept.value
-            self._key = value.encode()
+            self._key = self._read_key().encode()
         return self._key
+
+
+def signing_key(portal: Portal) -> str:
+    """Return the key by which a portal signs places; it is kept, for all who serve it."""
+    engine = portal.engine
+    with engine.read() as tx:
+        kept = tx.get(SIGNING_KEYS, _NAME)
+    return once(engine, None, _made) if kept is None else kept.value
+
+
+def drawn_key(new_id: Callable[[str], str]) -> str:
+    """Return a key that nobody can guess."""
+    # an id has 80 random bits or more: four are more than the 256 of the key
+    drawn = "".join(new_id("key") for _ in range(4))
+    return hashlib.sha256(drawn.encode()).hexdigest()
 
 
 def _made(repository: Repository) -> str:
     """Return the key of the portal, made by who needs it first."""
     tx = repository.tx
-    # an id has 80 random bits or more: four are more than the 256 of the key
-    drawn = "".join(repository.unit.new_id("key") for _ in range(4))
-    value = hashlib.sha256(drawn.encode()).hexdigest()
+    value = drawn_key(repository.unit.new_id)
     row = SigningKey(name=_NAME, value=value, made_at=repository.now)
     try:
         with tx.savepoint():

@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from bizproc.engine import seen_events
+from bizproc.engine import Engine, seen_events
 from bizproc.engine.seen_events import event_of
-from bizproc.portal.idempotency import once
-from bizproc.portal.portal import Portal
-from bizproc.portal.repository.repository import Repository
+from bizproc.work import Work
 
 __all__ = ["Claim", "IdempotencyKeys", "KeyOf"]
 
@@ -42,16 +40,16 @@ class IdempotencyKeys:
     is not taken for two deeds, and that its request is under way.
     """
 
-    def __init__(self, portal: Portal) -> None:
-        self._engine = portal.engine
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
 
     def claim(self, of: KeyOf, digest: str) -> Claim:
         """Take a key for a request; say what it is to it."""
         event = _event(of)
 
-        def do(repository: Repository) -> Claim:
-            tx, until = repository.tx, repository.now + _RUNS_AT_MOST
-            if seen_events.remember(tx, event, repository.now):
+        def do(work: Work) -> Claim:
+            tx, until = work.transaction, work.now + _RUNS_AT_MOST
+            if seen_events.remember(tx, event, work.now):
                 seen_events.keep_result(tx, event, [digest, until])
                 return "new"
             known: Any = seen_events.held_result_of(tx, event)
@@ -60,22 +58,24 @@ class IdempotencyKeys:
             first, runs_until = known
             if first != digest:
                 return "other"
-            if runs_until is not None and repository.now < runs_until:
+            if runs_until is not None and work.now < runs_until:
                 return "running"
             seen_events.keep_result(tx, event, [digest, until])
             return "same"
 
-        return once(self._engine, None, do)
+        return self._engine.once(None, do)
 
     def finish(self, of: KeyOf, digest: str) -> None:
         """Say that the request is answered; the key stays what it was taken for."""
         event, kept = _event(of), [digest, None]
-        once(self._engine, None, lambda it: seen_events.keep_result(it.tx, event, kept))
+        self._engine.once(
+            None, lambda it: seen_events.keep_result(it.transaction, event, kept)
+        )
 
     def release(self, of: KeyOf) -> None:
         """Let a key be used again: nothing was done under it."""
         event = _event(of)
-        once(self._engine, None, lambda it: seen_events.forget(it.tx, event))
+        self._engine.once(None, lambda it: seen_events.forget(it.transaction, event))
 
 
 def _event(of: KeyOf) -> str:

@@ -184,8 +184,8 @@ def _seen(visit: Visit, instance_id: str, *, whole: bool = False) -> ProcessInst
     row = visit.engine.instance(instance_id)
     if visit.is_administrator:
         return row
-    is_of_record = visit.portal.instance_record(row) is not None
-    if not is_of_record or not visit.portal.sees_instance(row, by=visit.person):
+    is_of_record = visit.workplace.instance_record(row) is not None
+    if not is_of_record or not visit.workplace.sees_instance(row, by=visit.person):
         msg = f"there is no process instance {instance_id!r}"
         raise NotFoundError(msg)
     if whole:
@@ -211,7 +211,7 @@ def list_instances(
 ) -> Listed[InstanceShown]:
     """List instances, the oldest first; who is no administrator names a record."""
     if not visit.is_administrator:
-        if key is None:
+        if key is None or not visit.has_portal:
             msg = "name a record by `key`; administrators see the instances of all"
             raise ForbiddenError(msg)
         visit.portal.get(key, by=visit.person)
@@ -238,7 +238,7 @@ def start_instance(
 ) -> InstanceShown:
     """Start a process, perhaps on a record: its id is the key."""
     with once.of(visit) as event_id:
-        row = visit.portal.start(
+        row = visit.workplace.start(
             given.process,
             given.variables,
             key=given.key,

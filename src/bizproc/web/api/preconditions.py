@@ -115,7 +115,7 @@ class OnceKey:
             return
         token = "" if visit.caller is None else visit.caller.token_id
         of = KeyOf(self._key, visit.person, token, self._about)
-        keys = IdempotencyKeys(visit.portal)
+        keys = IdempotencyKeys(visit.engine)
         claim = keys.claim(of, self._digest)
         _check_claim(claim)
         try:

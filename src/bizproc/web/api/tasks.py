@@ -157,7 +157,7 @@ def _seen(visit: Visit, task_id: str) -> UserTask:
     Raises:
         NotFoundError: there is none, or it is nothing of theirs.
     """
-    return visit.portal.task(task_id, by=visit.person)
+    return visit.workplace.task(task_id, by=visit.person)
 
 
 @routes.get("", operation_id="listTasks", summary="List the tasks of the caller")
@@ -173,7 +173,7 @@ def list_tasks(
     ] = "own",
 ) -> Listed[TaskShown]:
     """List a part of the caller's inbox, the most urgent first."""
-    found = visit.portal.inbox_tasks(
+    found = visit.workplace.inbox_tasks(
         visit.person, which, limit=page.limit, after=page.after
     )
     return page.of(found, lambda it: _task(visit, it))

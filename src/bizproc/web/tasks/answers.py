@@ -13,15 +13,17 @@ from bizproc.forms.asking.asking import Asked
 from bizproc.model.states import OPEN_TASK_STATES, TaskKind
 from bizproc.portal.tasks.task_form import form_mark
 from bizproc.web.forms.answers import Answers, read_answers
-from bizproc.web.forms.files import PortalFiles, with_files
+from bizproc.web.forms.files import files_of, with_files
 from bizproc.web.forms.gaps import gap_faults
 from bizproc.web.fragments import is_of_script
 from bizproc.web.page import Pages
 from bizproc.web.posted import Posted, Sent
 from bizproc.web.refusals import status_of
+from bizproc.web.tasks.free_form import is_free, variables_of
 from bizproc.web.tasks.task_page import draw_task, go_on
+from bizproc.web.workplace import time_of
 
-__all__ = ["answer_routes"]
+__all__ = ["answer_routes", "draft_routes"]
 
 
 def answer_routes(pages: Pages) -> APIRouter:
@@ -48,12 +50,19 @@ def answer_routes(pages: Pages) -> APIRouter:
             # somebody was faster: what was typed is shown, to be copied
             shown |= {"answers": given, "refused": error, "status": 409}
         except InvalidValueError as error:
-            _keep(pages, task_id, given, asked, person)
+            _keep(pages, task_id, given, _mark(asked), person)
             shown |= {"answers": given, "faults": error.faults, "status": 422}
             shown["refused"] = None if error.faults else error
         else:
             return _next(pages, request, sent, task_id)
         return draw_task(pages, request, task_id, **shown)
+
+    return routes
+
+
+def draft_routes(pages: Pages) -> APIRouter:
+    """Return the routes of what is kept while it is typed, by a portal."""
+    routes = APIRouter(include_in_schema=False)
 
     @routes.post("/tasks/{task_id}/draft", name="keep_draft")
     def keep(request: Request, task_id: str, sent: Sent) -> Response:
@@ -72,11 +81,13 @@ def answer_routes(pages: Pages) -> APIRouter:
 def _complete(
     pages: Pages, task_id: str, given: Mapping[str, Any], sent: Posted, person: str
 ) -> None:
-    portal = pages.portal
-    task = portal.task(task_id, by=person)
+    task = pages.workplace.task(task_id, by=person)
     # a task that an action made asks for no more than what is filled in
     answers = given if task.kind is TaskKind.FORM else _filled(given)
-    portal.engine.complete_user_task(
+    asked = pages.workplace.ask_task(task_id, by=person)
+    if asked is not None and is_free(asked.form):
+        answers = variables_of(asked.form, given)
+    pages.engine.complete_user_task(
         task_id, answers, by=person, event_id=sent.event_id()
     )
 
@@ -89,11 +100,13 @@ def _check_moments(
     Raises:
         InvalidValueError: with a fault for each.
     """
-    portal = pages.portal
-    asked = portal.ask_task(task_id, given, by=person)
-    if asked is None or portal.task(task_id, by=person).state not in OPEN_TASK_STATES:
+    workplace = pages.workplace
+    if workplace.task(task_id, by=person).state not in OPEN_TASK_STATES:
         return  # who was faster is told first
-    faults = tuple(gap_faults(asked, sent, portal.workspace.time))
+    asked = workplace.ask_task(task_id, given, by=person)
+    if asked is None:
+        return
+    faults = tuple(gap_faults(asked, sent, time_of(workplace)))
     if faults:
         raise InvalidValueError(faults[0].message, code="TIME_GAP", faults=faults)
 
@@ -122,7 +135,7 @@ def _read(
     pages: Pages, task_id: str, sent: Posted, person: str
 ) -> tuple[Asked | None, Answers]:
     """Return what a task asks, and what was answered."""
-    asked = pages.portal.ask_task(task_id, by=person)
+    asked = pages.workplace.ask_task(task_id, by=person)
     if asked is None:
         return None, Answers(values={})
     return asked, read_answers(asked.form, sent)
@@ -135,7 +148,7 @@ def _mark(asked: Asked | None) -> str | None:
 def _with_files(pages: Pages, asked: Asked | None, answers: Answers) -> dict[str, Any]:
     if asked is None:
         return {}
-    return with_files(asked.form.fields, answers, PortalFiles(pages.portal))
+    return with_files(asked.form.fields, answers, files_of(pages.workplace))
 
 
 def _filled(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,15 +159,17 @@ def _keep(
     pages: Pages,
     task_id: str,
     given: Mapping[str, Any],
-    asked: Asked | None,
+    mark: str | None,
     person: str,
 ) -> None:
     """Keep what was refused, so that it outlives the page."""
+    if not pages.has_portal:
+        return
     portal = pages.portal
     if portal.task(task_id, by=person).state not in OPEN_TASK_STATES:
         return
     try:
-        portal.save_draft(task_id, given, by=person, form=_mark(asked))
+        portal.save_draft(task_id, given, by=person, form=mark)
     except RefusedError:
         return  # it is too much: the page has it all the same
 
