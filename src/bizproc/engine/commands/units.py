@@ -44,7 +44,7 @@ class Units(Questions):
         jobs it made are run, each in transactions of its own, or left to a worker.
         Unlike a command the block is not repeated when it meets another writer.
         """
-        return TransactionScope(self._components, then=self._run_jobs)
+        return TransactionScope(self._components, then=self._run_jobs, name="work")
 
     def once(
         self,
@@ -118,6 +118,7 @@ class Units(Questions):
             check_task(work, task, by)
             return task
 
+        do.__qualname__ = command
         return self._perform(do)
 
     def _run_jobs(self, work: UnitOfWork) -> None:
@@ -130,6 +131,8 @@ class Units(Questions):
         def and_tell(work: UnitOfWork) -> tuple[UnitOfWork, str]:
             return work, do(work)
 
+        # by which a span calls the command
+        and_tell.__qualname__ = do.__qualname__
         work, instance_id = self._perform(and_tell)
         if self._runs_jobs and work.raised_jobs:
             return self.instance(instance_id)
