@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from bizproc.clauses import Clause, Order, Steps
+from bizproc.clauses import All, Clause, Order, Steps
 from bizproc.errors import BizprocError, StateError, StoreError
 from bizproc.store import Condition, Group, Table, Tally
 from bizproc.stores.columns import check_after, check_limit, written_columns
@@ -27,6 +27,7 @@ from bizproc.stores.sql.link import Link, lock_number
 from bizproc.stores.sql.questions import Question, parts_of, tally_of
 from bizproc.stores.sql.statement import Statement
 from bizproc.stores.sql.statements import Statements, TableStatements
+from bizproc.stores.sql.steering import FEW, in_range
 
 R = TypeVar("R")
 
@@ -124,16 +125,14 @@ class SqlTransaction:
         statement = self._written(table).update(shape, names)
         written = [changes[name] for name in names]
         self._run(statement, [*written, *values], "update", table)
-        updated: int = self._cursor.rowcount
-        return updated
+        return int(self._cursor.rowcount)
 
     def delete(self, table: Table[R], *conditions: Condition) -> int:
         """Remove all rows that meet the conditions and return how many."""
         shape, values = shaped(conditions)
         self._seen.clear()
         self._run(self._written(table).delete(shape), values, "delete from", table)
-        removed: int = self._cursor.rowcount
-        return removed
+        return int(self._cursor.rowcount)
 
     def select(
         self,
@@ -228,12 +227,15 @@ class SqlTransaction:
         check_limit(limit)
         wanted = order or Order(table.key[0], then=table.key[1:])
         one = self._table(table)
+        ranges = in_range(table, clause, wanted) if self._link.alone else ()
+        size = self.tally(table, All(ranges), most=FEW)[0].rows if ranges else 0
         found: list[Any] = []
         for behind, empty in parts_of(table, wanted, after):
             rest = None if limit is None else limit - len(found)
             if rest == 0:
                 break
             question = Question(self._tables, self._statements.dialect)
+            question.look_up(ranges, size)
             text = question.rows(
                 table, clause, wanted, limit=rest, behind=behind, empty=empty
             )
