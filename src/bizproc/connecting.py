@@ -138,11 +138,6 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     from bizproc.portal.migrations import PORTAL_MIGRATIONS  # noqa: PLC0415
     from bizproc.portal.portal import Portal  # noqa: PLC0415
     from bizproc.portal.repository.rights import EVERYBODY_MAY  # noqa: PLC0415
-    from bizproc.portal.schema.tables import RECORDS  # noqa: PLC0415
-    from bizproc.portal.views.field_indexes import field_indexes  # noqa: PLC0415
-    from bizproc.stores.sql.member_indexes import (  # noqa: PLC0415
-        keep_member_indexes,
-    )
     from bizproc.workspace.workspace import Workspace  # noqa: PLC0415
 
     chosen = workspace or Workspace.load(directory)
@@ -162,8 +157,6 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
         jobs=_jobs(jobs, database),
         check=check_workspace(chosen, added, every),
     )
-    indexes = field_indexes(chosen.schema.types.values())
-    keep_member_indexes(engine.components.store, RECORDS, indexes)
     if deploy:
         engine.deploy(chosen.processes)
     portal = Portal(
@@ -174,6 +167,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
         file_scan=file_scan or ACCEPT_EVERY_FILE,
     )
     portal.follow_people()
+    portal.make_indexes()
     return portal
 
 

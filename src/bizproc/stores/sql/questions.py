@@ -30,7 +30,7 @@ from bizproc.store import Condition, Operator, Table, Tally
 from bizproc.stores.columns import Column, column_of, comparable_column
 from bizproc.stores.sql.condition_shape import padded
 from bizproc.stores.sql.members import items_of, member_sql
-from bizproc.stores.sql.steering import FEW, conjuncts, has_own_order, leads
+from bizproc.stores.sql.steering import Range, conjuncts, has_own_order, leads
 from bizproc.stores.sql.types import type_of
 from bizproc.stores.sql.word_search import WordSearch
 
@@ -58,12 +58,14 @@ class Question:
         self._steered = False
         self._ranged = False
         self._walked = frozenset[Any]()
+        self._leading: Clause | None = None
 
-    def look_up(self, ranges: Sequence[Compare], size: int) -> None:
+    def look_up(self, found: Range | None, *, are_few: bool) -> None:
         """Look few rows up in an index of another order, or walk through that asked for."""
-        self._ranged = 0 < size < FEW
-        if size == FEW:
-            self._walked = frozenset(it.operand for it in ranges if it.operator != "=")
+        if found is not None and are_few:
+            self._ranged, self._leading = True, found.among
+        elif found is not None:
+            self._walked = found.columns
 
     # -- whole statements ------------------------------------------------------
 
@@ -175,7 +177,7 @@ class Question:
         parts = [*conjuncts(clause)]
         if not self._sqlite:
             return self._joined(table, All(tuple(parts)))
-        leading = [it for it in parts if leads(table, it)]
+        leading = [it for it in parts if leads(table, it) or it is self._leading]
         others = [it for it in parts if it not in leading]
         written = [self._clause(table, it) for it in leading[:1]]
         self._steered = bool(leading)

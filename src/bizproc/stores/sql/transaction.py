@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from bizproc.clauses import All, Clause, Order, Steps
+from bizproc.clauses import Clause, Order, Steps
 from bizproc.errors import BizprocError, StateError, StoreError
 from bizproc.store import Condition, Group, Table, Tally
 from bizproc.stores.columns import check_after, check_limit, written_columns
@@ -227,15 +227,15 @@ class SqlTransaction:
         check_limit(limit)
         wanted = order or Order(table.key[0], then=table.key[1:])
         one = self._table(table)
-        ranges = in_range(table, clause, wanted) if self._link.alone else ()
-        size = self.tally(table, All(ranges), most=FEW)[0].rows if ranges else 0
+        near = in_range(table, clause, wanted) if self._link.alone else None
+        size = self.tally(table, near.asked, most=FEW)[0].rows if near else 0
         found: list[Any] = []
         for behind, empty in parts_of(table, wanted, after):
             rest = None if limit is None else limit - len(found)
             if rest == 0:
                 break
             question = Question(self._tables, self._statements.dialect)
-            question.look_up(ranges, size)
+            question.look_up(near, are_few=size < FEW)
             text = question.rows(
                 table, clause, wanted, limit=rest, behind=behind, empty=empty
             )
