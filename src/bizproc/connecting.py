@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack
 
 from bizproc.action import Actions
 from bizproc.clock import Clock, IdSource, RandomIds, SystemClock
@@ -16,7 +16,9 @@ from bizproc.engine.deployment.registry import Registry
 from bizproc.engine.engine import Jobs
 from bizproc.errors import InvalidValueError
 from bizproc.limits import DEFAULTS, Limits
+from bizproc.queue import Queue
 from bizproc.store import Store, Table
+from bizproc.stores.pool import PoolOptions, pool_settings
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -29,7 +31,10 @@ if TYPE_CHECKING:
     from bizproc.stores.migrations import Migrations
     from bizproc.workspace.workspace import Workspace
 
-__all__ = ["connect", "open_store", "open_workspace"]
+__all__ = ["QueueChoice", "connect", "open_store", "open_workspace"]
+
+QueueChoice: TypeAlias = Queue | Literal["procrastinate"] | None
+"""What carries word of jobs to workers; None lets them look by themselves."""
 
 _IN_MEMORY = "memory://"
 
@@ -44,6 +49,8 @@ def connect(  # noqa: PLR0913 - every part can be replaced, by keyword
     options: Options | None = None,
     limits: Limits | None = None,
     jobs: Jobs | None = None,
+    queue: QueueChoice = None,
+    **pool: Unpack[PoolOptions],
 ) -> Engine:
     """Open a store and return an engine on it.
 
@@ -64,15 +71,21 @@ def connect(  # noqa: PLR0913 - every part can be replaced, by keyword
         jobs: `"inline"`: a command runs the jobs that it raises, to their end;
             `"worker"`: it leaves them to a `Worker`, or to `run_due`. The one is the
             default of `memory://`, the other of databases.
+        queue: what carries word of jobs to workers, beside the database itself:
+            `"procrastinate"` wakes those of other machines at once (PostgreSQL). By
+            default they look by themselves.
+        pool: `pool_size`, `pool_timeout`, `statement_timeout`, `lock_timeout` and
+            `prepare_threshold` of the connections; see `PoolOptions`.
 
     Raises:
-        InvalidValueError: `jobs` is neither.
+        InvalidValueError: `jobs` is neither, the queue does not go with the database
+            or with `jobs="inline"`, or a setting of the pool means nothing.
         StoreError: the address is not one of those above, or the database cannot be
             opened; the message says what to do, and never tells a password.
     """
     actions, domain = actions or Actions(), domain or Domain()
     return make_engine(
-        open_store(database, migrations=domain.migrations),
+        open_store(database, migrations=domain.migrations, **pool),
         actions=actions,
         domain=domain,
         clock=clock or SystemClock(),
@@ -80,6 +93,7 @@ def connect(  # noqa: PLR0913 - every part can be replaced, by keyword
         options=options or Options.within(limits or DEFAULTS),
         limits=limits or DEFAULTS,
         jobs=_jobs(jobs, database),
+        queue=_queue(queue, database, jobs),
         check=check_actions(actions),
     )
 
@@ -101,6 +115,8 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     extensions: Sequence[Extension] | None = None,
     deploy: bool = False,
     jobs: Jobs | None = None,
+    queue: QueueChoice = None,
+    **pool: Unpack[PoolOptions],
 ) -> Portal:
     """Open a store with the business domain of a workspace on it.
 
@@ -122,6 +138,8 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
             of the workspace names by default.
         deploy: deploy the folder's `processes` as well.
         jobs: as of `connect`.
+        queue: as of `connect`.
+        pool: as of `connect`.
 
     Raises:
         ConfigurationError: a file of the workspace cannot be used.
@@ -147,7 +165,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     shipped = portal_actions(chosen, mail or server_of(chosen.mail), kept, added)
     every = (actions or Actions()).including(shipped)
     engine = make_engine(
-        open_store(database, migrations=[PORTAL_MIGRATIONS, *added.migrations]),
+        open_store(database, migrations=[PORTAL_MIGRATIONS, *added.migrations], **pool),
         actions=every,
         domain=portal_domain(chosen, rights or EVERYBODY_MAY, added, files=kept),
         clock=clock or SystemClock(),
@@ -155,6 +173,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
         options=options or Options.within(allowed),
         limits=allowed,
         jobs=_jobs(jobs, database),
+        queue=_queue(queue, database, jobs),
         check=check_workspace(chosen, added, every),
     )
     if deploy:
@@ -181,6 +200,7 @@ def make_engine(  # noqa: PLR0913 - the parts of an engine, by keyword
     options: Options,
     limits: Limits = DEFAULTS,
     jobs: Jobs = "inline",
+    queue: Queue | None = None,
     check: Check | None = None,
 ) -> Engine:
     """Put an engine together from its implementations."""
@@ -193,6 +213,7 @@ def make_engine(  # noqa: PLR0913 - the parts of an engine, by keyword
         registry=Registry(),
         options=options,
         limits=limits,
+        queue=queue,
     )
     return Engine(components, check=check, jobs=jobs)
 
@@ -207,11 +228,37 @@ def _jobs(jobs: Jobs | None, database: str | sa.URL | sa.Engine) -> Jobs:
     return jobs
 
 
+def _queue(
+    queue: QueueChoice, database: str | sa.URL | sa.Engine, jobs: Jobs | None
+) -> Queue | None:
+    """Return the queue that was asked for, ready to be used."""
+    if queue is not None and jobs == "inline":
+        msg = (
+            'a queue carries word of jobs to workers, and jobs="inline" leaves them '
+            'none: use jobs="worker"'
+        )
+        raise InvalidValueError(msg)
+    if not isinstance(queue, str):
+        return queue
+    named: str = queue
+    if named != "procrastinate":
+        msg = f'queue={queue!r}: there is "procrastinate", or a queue of your own'
+        raise InvalidValueError(msg)
+    from bizproc.queues.procrastinate import (  # noqa: PLC0415 - only if asked
+        ProcrastinateQueue,
+    )
+
+    made = ProcrastinateQueue(database)
+    made.install()
+    return made
+
+
 def open_store(
     database: str | sa.URL | sa.Engine,
     *,
     migrations: Sequence[Migrations] = (),
     tables: Sequence[Table[Any]] = (),
+    **pool: Unpack[PoolOptions],
 ) -> Store:
     """Open the store that an address names, or that an engine of SQLAlchemy opens.
 
@@ -219,11 +266,16 @@ def open_store(
         database: as of `connect`.
         migrations: of whose tables there are beside the engine's.
         tables: further tables, without migrations.
+        pool: as of `connect`.
 
     Raises:
+        InvalidValueError: as `connect`.
         StoreError: as `connect`.
     """
     if database == _IN_MEMORY:
+        if names := pool_settings(pool).given():
+            msg = f"{_IN_MEMORY} has no connections; leave {', '.join(names)} out"
+            raise InvalidValueError(msg)
         from bizproc.stores.memory import MemoryStore  # noqa: PLC0415 - only if asked
         from bizproc.stores.migrations import (  # noqa: PLC0415 - likewise
             all_migrations,
@@ -233,4 +285,4 @@ def open_store(
         return MemoryStore(tables=all_tables(all_migrations(migrations), tables))
     from bizproc.stores.sql import SqlStore  # noqa: PLC0415 - slow import
 
-    return SqlStore.open(database, migrations=migrations, tables=tables)
+    return SqlStore.open(database, migrations=migrations, tables=tables, **pool)

@@ -34,6 +34,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from bizproc.phrase import Phrase
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
@@ -70,8 +72,7 @@ __all__ = [
 ]
 
 
-_LISTED = 10
-_LONGEST_NAME = 100
+_LISTED, _LONGEST_NAME = 10, 100
 MAX_MESSAGE = 4_000
 """The characters of a message or a finding: it may quote what somebody else wrote."""
 _TAIL = 1_000  # what to do often stands at the end
@@ -83,22 +84,22 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Suggest the nearest known name, as text to append to a message.
 
     Returns:
-        `"; did you mean 'x'?"`, or `"; known: a, b, c"` (at most ten), or "".
+        `"; did you mean 'x'?"`, or `"; known: a, b, c"` (at most ten), or "": a `Phrase`.
     """
     # an enum of str shows its value in a message, never its class
     every = {str.__str__(candidate) for candidate in known}
     names = sorted(it for it in every if len(it) <= _LONGEST_NAME)
     folded = {candidate.casefold(): candidate for candidate in names}
     if name.casefold() in folded:
-        return f"; did you mean {folded[name.casefold()]!r}?"
+        return Phrase("; did you mean %(name)r?", name=folded[name.casefold()])
     comparable = len(names) <= _COMPARED and len(name) <= _LONGEST_NAME
     near = get_close_matches(name, names, n=1, cutoff=0.6) if comparable else []
     if near:
-        return f"; did you mean {near[0]!r}?"
+        return Phrase("; did you mean %(name)r?", name=near[0])
     if not names:
         return ""
     listed = ", ".join(names[:_LISTED]) + (", …" if len(names) > _LISTED else "")
-    return f"; known: {listed}"
+    return Phrase("; known: %(names)s", names=listed)
 
 
 def mask_before_cutting(mask: Callable[[str], str]) -> None:

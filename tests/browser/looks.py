@@ -121,9 +121,19 @@ def _catalog():
     return said
 
 
+GAP = r"%\(\w+\)[sdr]|%%"
+# what is left of a text without its gaps; what is shorter may stand in any text
+SHORTEST = 8
+
+
+def _is_telling(text):
+    rest = re.sub(GAP, "", text)
+    return "%(" not in text or len(rest) >= SHORTEST
+
+
 def _pattern(text):
     """Return what finds a text with anything in its gaps."""
-    parts = re.split(r"%\(\w+\)[sd]|%%", " ".join(text.split()))
+    parts = re.split(GAP, " ".join(text.split()))
     return ".+".join(re.escape(it) for it in parts)
 
 
@@ -134,13 +144,13 @@ def _foreign(language):
     for english, russian in _catalog().items():
         if set(english) & set(russian):
             continue
-        texts |= set(english if language == "ru" else russian)
+        texts |= {
+            it for it in (english if language == "ru" else russian) if _is_telling(it)
+        }
     if language == "en":
         # with a gap a text may be one that the company says in its own words
         texts = {it for it in texts if "%(" not in it}
-    letters = [
-        it for it in texts if re.search(r"[^\W\d_]{2}", re.sub(r"%\(\w+\)[sd]", "", it))
-    ]
+    letters = [it for it in texts if re.search(r"[^\W\d_]{2}", re.sub(GAP, "", it))]
     return re.compile("|".join(sorted(map(_pattern, letters), key=len, reverse=True)))
 
 

@@ -1,4 +1,4 @@
-"""A task at a browser: a draft after a lost session, two people at once, a deal from a call."""
+"""A task at a browser: a draft after a lost session, two people at once."""
 
 import pytest
 from playwright.sync_api import expect
@@ -106,30 +106,3 @@ def test_the_inbox_is_worked_through_by_keys(company, visit, task):
     page.wait_for_load_state()
     expect(page.locator(PLACE)).to_have_count(0)
     assert not is_open(company, task)
-
-
-def test_a_lead_becomes_a_deal_with_a_payment(company, visit):
-    lead = company.portal.create(
-        "lead",
-        {"title": "Сеть в офисе", "name": "Анна Клиентова", "responsible": "u_mgr"},
-    ).id
-    page = visit("u_mgr").page
-    page.goto(f"/records/{lead}")
-    page.locator(f"a[href$='/records/{lead}/call']").click()
-    dialog = page.get_by_role("dialog")
-    dialog.locator("[name=result]").fill("Хочет договор")
-    dialog.locator("form button").first.click()
-    expect(page.locator("#card")).to_contain_text("Хочет договор")
-    page.locator(f"a[href*='/records/{lead}/conver']").click()
-    form = page.locator("form[action*=conver]")
-    form.locator("[name=amount]").fill("12000")
-    form.locator("button").first.click()
-    expect(page.locator("form[action*=conver]")).to_have_count(0)
-    deal = company.portal.get(lead).fields["deal"]
-    page.goto(f"/records/{deal}")
-    page.locator(f"a[href$='/records/{deal}/payment']").click()
-    dialog = page.get_by_role("dialog")
-    dialog.locator("[name=amount]").fill("12000")
-    dialog.locator("form button").first.click()
-    expect(page.get_by_role("dialog")).to_have_count(0)
-    assert company.portal.get(deal).fields["paid_amount"] == 12000

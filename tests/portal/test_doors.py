@@ -238,6 +238,11 @@ def look_at_desk(world, by):
         return desk.counts()
 
 
+def count_for_a_report(world, by):
+    with world.portal.reporting(by=by) as reader:
+        return reader.count(reader.asked("deal", None), 10)
+
+
 EVERYBODY = {
     Portal: {
         "answer": lambda w, by: w.portal.answer(w.deal, by=by),
@@ -272,6 +277,7 @@ EVERYBODY = {
         "process_picture": lambda w, by: w.portal.process_picture(w.deal, "i", by=by),
         "processes_of": lambda w, by: w.portal.processes_of(w.deal, by=by),
         "remove_view": lambda w, by: w.portal.remove_view("v", by=by),
+        "reporting": count_for_a_report,
         "save_draft": lambda w, by: w.portal.save_draft(w.kept_task, {}, by=by),
         "save_view": lambda w, by: w.portal.save_view("deal", "Т", "", by=by),
         "saved_views": lambda w, by: w.portal.saved_views("deal", by=by),

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po
 
 import bizproc.web
@@ -49,12 +49,35 @@ def test_every_text_is_said_in_russian_and_none_is_left_over():
             options_map={"**.html": {"silent": "false", "trimmed": "true"}},
         )
     }
+    used |= set(phrases())
     said = set()
     for file in (FOLDER / "texts" / "ru").glob("*.po"):
         with file.open("rb") as source:
             catalog = read_po(source, locale="ru", abort_invalid=True)
         said |= {first_of(it.id) for it in catalog if it.id and all_of(it.string)}
     assert used == said
+
+
+def phrases():
+    """Yield the templates of what the package refuses, wherever that is."""
+    for file in FOLDER.parent.rglob("*.py"):
+        if "Phrase(" in file.read_text("utf-8"):
+            for _, message, _, _ in extract_from_file(
+                "python", file, keywords={"Phrase": None}
+            ):
+                yield message
+
+
+def test_a_translated_phrase_has_the_gaps_of_its_template():
+    with (FOLDER / "texts" / "ru" / "refusals.po").open("rb") as source:
+        catalog = read_po(source, locale="ru", abort_invalid=True)
+    said = {it.id: it.string for it in catalog if it.id}
+    assert said
+    for template, russian in said.items():
+        filled = dict.fromkeys(re.findall(r"%\((\w+)\)[sr]", template), "7")
+        assert russian % filled if filled else russian
+        assert "%(" not in russian % filled
+        assert template % filled
 
 
 def first_of(message):

@@ -10,20 +10,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bizproc._spiff import hearing
 from bizproc._spiff.added_waits import settle_waits
 from bizproc._spiff.assigning import assign, assign_at, seen_at
 from bizproc._spiff.blockers import Target
 from bizproc._spiff.choosing import choose
 from bizproc._spiff.codec import decode, encode
 from bizproc._spiff.effects import Effect
-from bizproc._spiff.hearing import (
-    drop_unjudged,
-    has_unjudged,
-    is_waiting,
-    judge_again,
-    keep_unjudged,
-    wants,
-)
 from bizproc._spiff.host import Host
 from bizproc._spiff.instance import Instance
 from bizproc._spiff.life import Payload, Phase, enter_again, go_on, pass_over
@@ -115,6 +108,11 @@ class Execution:
     def state(self) -> InstanceState:
         """Say whether the instance goes on."""
         return self._instance.state
+
+    @property
+    def host(self) -> Host:
+        """Return what answers the expressions of the instance."""
+        return self._instance.host
 
     def take_effects(self) -> list[Effect]:
         """Return what is to be done; what is added meanwhile is there to be taken next."""
@@ -231,11 +229,13 @@ class Execution:
             BizprocError: its condition cannot be evaluated.
         """
         token = self._instance.tokens.get(number)
-        return token is not None and is_waiting(token) and wants(token, came)
+        if token is None or not hearing.is_waiting(token):
+            return False
+        return hearing.wants(token, came)
 
     def keep_unjudged(self, number: int, name: str, came: Payload) -> None:
         """Keep what a wait could not judge; `retry` judges it again."""
-        keep_unjudged(self._token(number), name, came)
+        hearing.keep_unjudged(self._token(number), name, came)
 
     def trigger(
         self,
@@ -253,7 +253,7 @@ class Execution:
         if Phase.TRIGGERED not in spec.life:
             msg = f"element {spec.node.id!r} does not wait for an event"
             raise InvalidTransitionError(msg)
-        if is_waiting(token):
+        if hearing.is_waiting(token):
             go_on(token, Phase.TRIGGERED, Payload(variables or {}, event or {}))
 
     def waiting_for_command(self, place: int | str) -> int:
@@ -285,7 +285,8 @@ class Execution:
     def pass_over_missed(self, number: int, due: dt.datetime) -> bool:
         """Arm a cycle anew without firing it, if it wants no moment that was missed."""
         token = self._token(number)
-        if not is_waiting(token) or not is_to_pass_over(token, token.task_spec, due):
+        spec = token.task_spec
+        if not hearing.is_waiting(token) or not is_to_pass_over(token, spec, due):
             return False
         token.workflow.rearm_or_drop(token, after=self._instance.host.late_before)
         return True
@@ -294,10 +295,9 @@ class Execution:
         """Throw a BPMN error at a token; False if nothing catches it."""
         thrown = error(code, message)
         handler = find_handler(self._token(number), thrown)
-        if handler is None:
-            return False
-        handler.handle(thrown)
-        return True
+        if handler is not None:
+            handler.handle(thrown)
+        return handler is not None
 
     def retry(self, number: int, *, anew: bool) -> None:
         """Enter the failed phase of a token's element again, with what had come in.
@@ -306,8 +306,8 @@ class Execution:
         could not judge is judged again; the wait itself goes on.
         """
         token = self._token(number)
-        if has_unjudged(token):
-            judge_again(token)
+        if hearing.has_unjudged(token):
+            hearing.judge_again(token)
             return
         if anew and token.phase is Phase.ACTIVE:
             token.internal_data["again"] = token.internal_data.get("again", 0) + 1
@@ -319,9 +319,9 @@ class Execution:
         A wait beside the flow only forgets what it could not judge.
         """
         token = self._token(number)
-        if has_unjudged(token):
-            drop_unjudged(token)
-        if token.id not in token.workflow.armed or not is_waiting(token):
+        if hearing.has_unjudged(token):
+            hearing.drop_unjudged(token)
+        if token.id not in token.workflow.armed or not hearing.is_waiting(token):
             pass_over(token)
 
     def set_variables(

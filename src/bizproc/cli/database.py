@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bizproc.action import Actions
     from bizproc.application import DomainSource
     from bizproc.clock import Clock
+    from bizproc.connecting import QueueChoice
     from bizproc.engine import Engine
     from bizproc.engine.engine import Jobs
     from bizproc.model.publication import Publication
@@ -105,7 +106,12 @@ class Opened:
 
 @contextmanager
 def opened(
-    db: str, workspace: Path | None, *, new: bool = False, runs: bool = False
+    db: str,
+    workspace: Path | None,
+    *,
+    new: bool = False,
+    runs: bool = False,
+    queue: QueueChoice = None,
 ) -> Iterator[Opened]:
     """Open a database and close it at the end.
 
@@ -119,6 +125,7 @@ def opened(
         workspace: the folder, or None for the nearest one, if there is any.
         new: whether a database that is not there may be made.
         runs: whether processes will go on; their actions must then be at hand.
+        queue: what carries word of jobs to workers, to which they are left then.
 
     Raises:
         StoreError: there is no such database file.
@@ -130,11 +137,11 @@ def opened(
     if not new:
         _require_file(db, folder)
     if folder is not None:
-        with _portal(db, folder, "inline") as portal:
+        with _portal(db, folder, _jobs(queue), queue=queue) as portal:
             time = portal.workspace.time
             yield Opened(engine=portal.engine, time=time, portal=portal)
         return
-    with _engine(db) as engine:
+    with _engine(db, queue) as engine:
         if runs:
             from bizproc.cli.missing_actions import require_actions
 
@@ -150,6 +157,7 @@ def opened_portal(
     needed_for: str,
     jobs: Jobs = "inline",
     clock: Clock | None = None,
+    queue: QueueChoice = None,
 ) -> Iterator[Portal]:
     """Open the portal of a workspace and close it at the end.
 
@@ -160,6 +168,7 @@ def opened_portal(
         jobs: who runs the jobs that commands leave, as of `connect`; a person who types
             a command waits for what it does.
         clock: where time comes from; the machine's by default.
+        queue: what carries word of jobs to workers.
 
     Raises:
         StoreError: there is no such database file.
@@ -176,18 +185,24 @@ def opened_portal(
             "Name the workspace with --workspace"
         )
         raise _unusable(db, message)
-    with _portal(db, folder, jobs, clock) as portal:
+    with _portal(db, folder, jobs, clock, queue) as portal:
         yield portal
 
 
 @contextmanager
 def _portal(
-    db: str, folder: Path, jobs: Jobs, clock: Clock | None = None
+    db: str,
+    folder: Path,
+    jobs: Jobs,
+    clock: Clock | None = None,
+    queue: QueueChoice = None,
 ) -> Iterator[Portal]:
     from bizproc.connecting import open_workspace
 
     actions = own_actions(os.environ.get(ACTIONS))
-    portal = open_workspace(db, folder, actions=actions, jobs=jobs, clock=clock)
+    portal = open_workspace(
+        db, folder, actions=actions, jobs=jobs, clock=clock, queue=queue
+    )
     try:
         yield portal
     finally:
@@ -195,17 +210,22 @@ def _portal(
 
 
 @contextmanager
-def _engine(db: str) -> Iterator[Engine]:
+def _engine(db: str, queue: QueueChoice) -> Iterator[Engine]:
     from bizproc.application import domain_of
     from bizproc.connecting import connect
 
     actions = own_actions(os.environ.get(ACTIONS))
     domain = domain_of(own_domain(os.environ.get(DOMAIN)))
-    engine = connect(db, actions=actions, domain=domain, jobs="inline")
+    engine = connect(db, actions=actions, domain=domain, jobs=_jobs(queue), queue=queue)
     try:
         yield engine
     finally:
         engine.close()
+
+
+def _jobs(queue: QueueChoice) -> Jobs:
+    """Return who runs the jobs of a command: whoever typed it waits for what it does."""
+    return "inline" if queue is None else "worker"
 
 
 def check_user(portal: Portal, user: str | None) -> None:

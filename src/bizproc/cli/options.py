@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -28,6 +28,7 @@ __all__ = [
     "OwnActions",
     "OwnDomain",
     "Paths",
+    "QueueName",
     "RequiredActor",
     "TaskName",
     "Viewer",
@@ -50,6 +51,14 @@ Folder = Annotated[
         "--workspace",
         metavar="DIR",
         help="The folder with bizproc.yaml; default: the nearest one upwards, if any.",
+    ),
+]
+QueueName = Annotated[
+    Literal["local", "procrastinate"],
+    typer.Option(
+        "--queue",
+        envvar="BIZPROC_QUEUE",
+        help="What wakes workers: this process alone, or PostgreSQL for all machines.",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bizproc.errors import FieldFault, InvalidValueError
+from bizproc.phrase import Phrase
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.schema.tables import MADE_RECORDS, MadeRecord, RecordRow
 
@@ -25,9 +26,11 @@ def claim_number(repository: Repository, row: RecordRow) -> None:
     if taken is None:
         repository.tx.insert(MADE_RECORDS, MadeRecord(key=key, record=row.id))
     elif taken.record != row.id:
-        msg = (
-            f"field 'number': {number!r} is the number of {taken.record} already; "
-            "a number is given once"
+        msg = Phrase(
+            "field 'number': %(number)r is the number of %(record)s already; "
+            "a number is given once",
+            number=number,
+            record=taken.record,
         )
         fault = FieldFault("number", "CONFLICT", msg)
         raise InvalidValueError(msg, code="CONFLICT", faults=[fault])

@@ -8,6 +8,7 @@ from typing import Any, Final
 from bizproc.clauses import All, Compare, Member, Order
 from bizproc.crm.payments import PAID
 from bizproc.errors import FieldFault, InvalidTransitionError, InvalidValueError
+from bizproc.phrase import Phrase
 from bizproc.portal.people import authorization
 from bizproc.portal.records import commands
 from bizproc.portal.repository.actor import Actor
@@ -67,7 +68,10 @@ def withdraw_invoice(
         raise InvalidValueError(msg)
     authorization.require(repository, row, "delete", actor=actor)
     if row.fields.get("status") == PAID:
-        msg = f"the invoice {row.id!r} is paid: what is paid is not withdrawn"
+        msg = Phrase(
+            "the invoice %(record)r is paid: what is paid is not withdrawn",
+            record=row.id,
+        )
         raise InvalidTransitionError(msg, from_=PAID)
     commands.delete(repository, row.id, actor=actor)
     deal = repository.alive(row.fields.get("deal"))
@@ -84,7 +88,7 @@ def _require(repository: Repository, fields: Mapping[str, Any]) -> None:
     declared = repository.workspace.schema.type("invoice")
     missing = [name for name in _DEMANDED if is_empty(fields.get(name))]
     if missing:
-        msg = f"an invoice has {' and '.join(missing)}"
+        msg = Phrase("an invoice has %(what)s", what=" and ".join(missing))
         faults = [FieldFault(name, "REQUIRED_FIELD", msg) for name in missing]
         raise InvalidValueError(msg, code="REQUIRED_FIELD", faults=faults)
     workspace = repository.workspace
@@ -92,7 +96,9 @@ def _require(repository: Repository, fields: Mapping[str, Any]) -> None:
         fields["amount"], time=workspace.time, spelling=workspace.spelling
     )
     if amount is not None and amount <= 0:
-        msg = f"an invoice is of a sum above 0, got {fields['amount']}"
+        msg = Phrase(
+            "an invoice is of a sum above 0, got %(amount)s", amount=fields["amount"]
+        )
         fault = FieldFault("amount", "TYPE_ERROR", msg)
         raise InvalidValueError(msg, faults=[fault])
 

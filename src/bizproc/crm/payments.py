@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from bizproc.errors import FieldFault, InvalidValueError
+from bizproc.phrase import Phrase
 from bizproc.portal.records import commands
 from bizproc.portal.repository import history
 from bizproc.portal.repository.actor import Actor
@@ -36,7 +37,7 @@ def receive_payment(
     workspace = repository.workspace
     paid = declared.read(amount, time=workspace.time, spelling=workspace.spelling)
     if paid is None or paid <= 0:
-        msg = f"a payment is a sum above 0, got {amount}"
+        msg = Phrase("a payment is a sum above 0, got %(amount)s", amount=amount)
         fault = FieldFault("amount", "TYPE_ERROR", msg)
         raise InvalidValueError(msg, faults=[fault])
     before = row.fields.get("paid_amount") or 0

@@ -15,6 +15,7 @@ from bizproc.engine.ordinals import Ordinals
 from bizproc.errors import BudgetError
 from bizproc.limits import DEFAULTS, Limits
 from bizproc.model.message import NOT_KEPT
+from bizproc.queue import Queue
 from bizproc.store import Store
 
 # docs/requirements/conventions.md §2, V-7: four tries, 0, 1, 6 and 36 minutes after the first
@@ -130,3 +131,5 @@ class Components:
     # whether a command may be done again: not in a transaction of the caller's
     repeats: bool = True
     ordinals: Ordinals = field(default_factory=Ordinals)
+    # what carries word of jobs to workers; without one they look by themselves
+    queue: Queue | None = None

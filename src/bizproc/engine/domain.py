@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
 from bizproc.bpmn.elements import FormField
@@ -47,8 +47,7 @@ Operation: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Say where an expression is evaluated: in an instance, at an element.
 
     `instance` is None for the condition of a start event.

@@ -1,25 +1,27 @@
-"""What the engine tells the domain, as it happens and in the same transaction."""
+"""What the engine tells the domain, as it happens and in the same transaction.
+
+The four of nearly every command are made in a third of the time that a frozen dataclass takes.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bizproc.model.message import Message
 from bizproc.model.rows import Incident, ProcessInstance, UserTask
 
 
-@dataclass(frozen=True, slots=True)
-class InstanceStarted:
+class InstanceStarted(NamedTuple):
     """A process instance began."""
 
     instance: ProcessInstance
     message: Message | None
 
 
-@dataclass(frozen=True, slots=True)
-class InstanceEnded:
+class InstanceEnded(NamedTuple):
     """A process instance was completed or terminated."""
 
     instance: ProcessInstance
@@ -56,15 +58,13 @@ class FiredLate:
     due: dt.datetime
 
 
-@dataclass(frozen=True, slots=True)
-class TaskAdded:
+class TaskAdded(NamedTuple):
     """A task came into the inbox."""
 
     task: UserTask
 
 
-@dataclass(frozen=True, slots=True)
-class TaskChanged:
+class TaskChanged(NamedTuple):
     """A person or a process acted on a task: start, complete, cancel and so on.
 
     `before` is the task as it was until then.

@@ -47,6 +47,15 @@ def fire_timers(components: Components, *, limit: int) -> int:
     return fired
 
 
+def fire_timer_if_due(components: Components, timer_id: str) -> None:
+    """Fire one timer, if it is still there and due."""
+    now = components.clock.now()
+    with components.store.read() as tx:
+        timer = timers.find(tx, timer_id)
+    if timer is not None and timer.due <= now:
+        _fire(components, timer)
+
+
 def _run_next(components: Components, executor: JobExecutor) -> bool:
     """Fire the timer or run the job that is due first; False if nothing is."""
     timer, job = repeat(components, lambda _: _due(components))

@@ -47,6 +47,13 @@ class UnitOfWork:
     It is the `Work` that transactional actions and the domain see.
     """
 
+    _began: float | None = None
+    _raised = _rollbacks = _started = 0
+    # the instance that was at work when an error passed
+    blamed: tuple[ProcessInstance, BaseException] | None = None
+    # whether this is the last try: a collision will not pass by itself
+    is_last_try = False
+
     def __init__(
         self,
         components: Components,
@@ -59,7 +66,6 @@ class UnitOfWork:
         # a transaction for reading cannot hold rows
         self._holds = not only_looks
         self._now = components.clock.now()
-        self._began: float | None = None
         self._instances: dict[str, LoadedInstance] = {}
         self._rows: dict[str, ProcessInstance] = {}
         self._hosts: list[EngineHost] = []
@@ -68,19 +74,12 @@ class UnitOfWork:
         # as last read or written: every change of a task goes through `change_task`
         self._tasks: dict[str, UserTask] = {}
         self._queue: deque[tuple[int, Queued]] = deque()
-        self._raised = 0
         self._receipts: dict[int, Receipt] = {}
         # when, among the messages of this unit, a subscription was opened
         self.opened: dict[str, int] = {}
-        self._rollbacks = 0
         self._undos: list[Undoing] = []
         # instances that others than themselves let go on
         self._aside: set[str] = set()
-        self._started = 0
-        # the instance that was at work when an error passed
-        self.blamed: tuple[ProcessInstance, BaseException] | None = None
-        # whether this is the last try: a collision will not pass by itself
-        self.is_last_try = False
         # the jobs made or freed here, which may run as soon as this is committed
         self.raised_jobs: list[str] = []
         # what happened, to be logged once this is committed

@@ -32,7 +32,8 @@ class Section:
     """Hold one area of the pages.
 
     `cards` adds to the cards of records. With an `extension` the area is there if the
-    workspace has it.
+    workspace has it, and if it `needs_portal` not where the pages are those of an engine
+    alone.
     `after_form` says where a stranger may go on whose form made a record: titles and
     paths.
     """
@@ -42,6 +43,7 @@ class Section:
     menu: Menu = no_menu
     cards: CardParts = no_parts
     extension: str | None = None
+    needs_portal: bool = False
     after_form: AfterForm = _nowhere
 
 

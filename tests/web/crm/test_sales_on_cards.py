@@ -3,8 +3,15 @@
 import re
 
 import pytest
-from tests.web.conftest import OWN
+from starlette.testclient import TestClient
+from tests.office import Office
+from tests.portal.test_rights_of_types import DESK
+from tests.web.conftest import ENGLISH, OWN
 from tests.web.records.test_card_page import hidden, lead
+
+from bizproc import web
+from bizproc.crm.extension import CRM
+from bizproc.crm.sales import Sales
 
 
 def send(browser, path, **data):
@@ -161,3 +168,93 @@ def test_a_call_is_noted_even_if_the_move_behind_it_is_refused(signed_in, office
     calls = office.portal.timeline(record, kinds=["call"]).entries
     assert [it.subject for it in calls] == [{"direction": "in", "result": "asks"}]
     assert office.portal.get(record).fields["stage"] == "IN_PROGRESS"
+
+
+def test_an_invoice_is_made_on_the_card_of_its_deal(signed_in, office):
+    contact = office.portal.create("contact", {"name": "Anna"}).id
+    given = {"title": "D", "amount": 1000, "paid_amount": 100, "contact": contact}
+    deal = office.portal.create("deal", given).id
+    path = f"/records/{deal}/invoice"
+    assert path in signed_in.get(f"/records/{deal}").text
+    page = signed_in.get(path).text
+    assert 'value="900"' in page
+    event = hidden(page, "event_id")
+    for _ in range(2):
+        made = send(signed_in, path, number="17", amount="1 200,50", event_id=event)
+        assert made.headers["location"] == f"/records/{deal}?done=issued"
+    [invoice] = office.portal.find("invoice")
+    assert (invoice.fields["contact"], str(invoice.fields["amount"])) == (
+        contact,
+        "1200.50",
+    )
+    card = signed_in.get(made.headers["location"]).text.replace("\xa0", " ")
+    assert "The invoice is made." in card
+    assert f'<a href="/records/{invoice.id}">17</a>' in card
+    assert "1 200,50 ₽" in card
+
+
+def test_a_refused_invoice_says_at_its_field_why(signed_in, office):
+    deal = office.portal.create("deal", {"title": "D"}).id
+    office.portal.create("invoice", {"number": "17"})
+    path = f"/records/{deal}/invoice"
+    for number, amount, at in (
+        ("", "", ("number", "amount")),
+        ("17", "5", ("number",)),
+        ("<b>18", "much", ("amount",)),
+        ("18", "0", ("amount",)),
+    ):
+        page = send(signed_in, path, number=number, amount=amount)
+        assert page.status_code == 422
+        wrong = re.findall(r'<a href="#f-(\w+)">', page.text)
+        assert tuple(wrong) == at
+        assert page.text.count('aria-invalid="true"') == len(at)
+        assert "<b>18" not in page.text
+    assert len(office.portal.find("invoice")) == 1
+    assert office.portal.get(deal).fields["invoice"] is None
+
+
+def test_an_invoice_is_withdrawn_unless_it_is_paid(signed_in, office):
+    deal = office.portal.create("deal", {"title": "D"}).id
+    sales = Sales(office.portal)
+    first = sales.issue_invoice(deal, {"number": "1", "amount": 5}).id
+    second = sales.issue_invoice(deal, {"number": "2", "amount": 5}).id
+    path = f"/records/{second}/withdrawal"
+    assert path in signed_in.get(f"/records/{second}").text
+    assert "“2”" in signed_in.get(path).text
+    gone = send(signed_in, path)
+    assert gone.headers["location"] == f"/records/{deal}?done=withdrawn"
+    assert office.portal.get(deal).fields["invoice"] == first
+    assert send(signed_in, path).status_code == 404
+    office.portal.change(first, {"status": "PAID"}, by="u_mgr")
+    path = f"/records/{first}/withdrawal"
+    assert path not in signed_in.get(f"/records/{first}").text
+    assert "It is paid" in signed_in.get(path).text
+    assert send(signed_in, path).status_code == 409
+    assert office.portal.get(first).fields["status"] == "PAID"
+
+
+def test_invoices_are_of_deals_alone(signed_in, office):
+    record = lead(office)
+    for path in (f"/records/{record}/invoice", f"/records/{record}/withdrawal"):
+        assert signed_in.get(path).status_code == 404
+        assert send(signed_in, path).status_code == 404
+
+
+def test_who_may_not_issue_or_withdraw_is_told_so(make_desk):
+    office, browser = make_desk
+    deal = office.portal.create("deal", {"title": "D", "responsible": "u_mgr"}).id
+    invoice = office.portal.create("invoice", {"number": "1", "deal": deal}).id
+    assert f"{deal}/invoice" not in browser.get(f"/records/{deal}").text
+    assert browser.get(f"/records/{deal}/invoice").status_code == 403
+    answered = send(browser, f"/records/{deal}/invoice", number="2", amount="5")
+    assert answered.status_code == 403
+    assert len(office.portal.find("invoice")) == 1
+    assert office.portal.get(invoice).fields["number"] == "1"
+
+
+@pytest.fixture
+def make_desk(tmp_path):
+    """Open pages to a person who may only look at deals and write their comments."""
+    office = Office(tmp_path, extensions=[CRM, DESK])
+    made = web.app(office.portal, user_of=lambda _: "u_mgr")
+    return office, TestClient(made, follow_redirects=False, headers={**ENGLISH, **OWN})

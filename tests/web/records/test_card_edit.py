@@ -261,3 +261,45 @@ def test_what_a_stage_of_another_funnel_demands_is_asked(signed_in, office):
     assert "Fill in and move to “Счёт оплачен”" in asked.text
     assert '<input type="hidden" name="funnel" value="recurring">' in asked.text
     assert office.portal.get(deal).fields["funnel"] == "contract"
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "says"),
+    [
+        ("", {"f-amount": "much", "edit": "amount"}, "нужно: сумма, не больше двух"),
+        ("", {"f-responsible": "Никто", "edit": "all"}, "никого не зовут «Никто»"),
+        ("/tasks", {"title": "T", "kind": "call"}, "есть срок: укажите его"),
+        ("/tasks", {"title": " "}, "напишите, что сделать"),
+        ("/comments", {"text": ""}, "в заметке нужен текст или файл"),
+        ("/payment", {"amount": "0"}, "оплата больше нуля, а не 0"),
+        ("/payment", {"amount": ""}, "укажите, сколько оплачено"),
+        (
+            "/invoice",
+            {"number": "17", "amount": "5"},
+            "номер «17» уже у счёта invoice-1",
+        ),
+        ("/move", {"stage": "GONE"}, "нет стадии «GONE»"),
+    ],
+)
+def test_a_page_says_in_its_language_why_something_was_refused(
+    signed_in, office, path, data, says
+):
+    office.portal.create("invoice", {"number": "17"})
+    deal = office.portal.create("deal", {"title": "D"}).id
+    answered = signed_in.post(
+        f"/records/{deal}{path}", data=data, headers={**OWN, "Accept-Language": "ru"}
+    )
+    assert answered.status_code in {404, 422}
+    assert says in answered.text
+    [told] = re.findall(
+        r'<div class="refusal" role="alert".*?</div>', answered.text, re.DOTALL
+    )
+    assert not re.search(
+        r"(?<![#\w/-])[a-z]{3,} [a-z]{3,}", re.sub(r"<[^>]+>", "", told)
+    )
+
+
+def test_a_page_of_a_refusal_speaks_the_language_of_who_reads(signed_in):
+    russian = signed_in.get("/records/deal-99", headers={"Accept-Language": "ru"}).text
+    assert "Записи deal-99 нет." in russian
+    assert "&#39;deal-99&#39; does not exist" in signed_in.get("/records/deal-99").text

@@ -8,14 +8,14 @@ import typer
 
 from bizproc.cli.database import opened_portal
 from bizproc.cli.missing_extra import needs_extra
-from bizproc.cli.operation.worker import stop_on_signals
-from bizproc.cli.options import DEFAULT_DATABASE, Database, Folder
+from bizproc.cli.operation.worker import queue_of, stop_on_signals
+from bizproc.cli.options import DEFAULT_DATABASE, Database, Folder, QueueName
 from bizproc.cli.output import log_to_stderr, say
 
 __all__ = ["serve"]
 
 
-def serve(
+def serve(  # noqa: PLR0913 - the options of a command
     db: Database = DEFAULT_DATABASE,
     workspace: Folder = None,
     *,
@@ -43,6 +43,7 @@ def serve(
             help="Show the pages as if it were then; fires no timer, runs no job.",
         ),
     ] = None,
+    queue: QueueName = "local",
 ) -> None:
     """Serve the pages of the workspace until it is stopped.
 
@@ -61,7 +62,12 @@ def serve(
 
     clock = None if at is None else SetClock()
     with opened_portal(
-        db, workspace, needed_for="pages", jobs="worker", clock=clock
+        db,
+        workspace,
+        needed_for="pages",
+        jobs="worker",
+        clock=clock,
+        queue=queue_of(queue),
     ) as portal:
         if at is not None and clock is not None:
             clock.set(moment(at, base=clock.now(), time=portal.workspace.time))

@@ -6,19 +6,23 @@ import datetime as dt
 import logging
 import signal
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from bizproc.cli.database import opened
-from bizproc.cli.options import DEFAULT_DATABASE, Database, Folder
-from bizproc.cli.output import log_to_stderr, say
+from bizproc.cli.missing_extra import needs_extra
+from bizproc.cli.options import DEFAULT_DATABASE, Database, Folder, QueueName
+from bizproc.cli.output import complain, log_to_stderr, say
 
 if TYPE_CHECKING:
+    from bizproc.connecting import QueueChoice
     from bizproc.portal.portal import Portal
-    from bizproc.worker import Beside
+    from bizproc.worker import Beside, Worker
+    from bizproc.worker.health import HealthServer
 
-__all__ = ["stop_on_signals", "worker"]
+__all__ = ["queue_of", "stop_on_signals", "worker"]
 
 
 def worker(
@@ -38,6 +42,17 @@ def worker(
             "--read/--no-read", help="Whether it reads the mailbox and chats, too."
         ),
     ] = True,
+    queue: QueueName = "local",
+    health: Annotated[
+        int | None,
+        typer.Option(
+            "--health",
+            metavar="PORT",
+            min=0,
+            max=65_535,
+            help="Answer /healthz, /readyz, /metrics on this machine; 0 takes a free one.",
+        ),
+    ] = None,
 ) -> None:
     """Fire timers, run jobs, read the mailbox and chats until it is stopped.
 
@@ -51,7 +66,9 @@ def worker(
     for name in ("instances", "tasks"):
         logging.getLogger(f"bizproc.engine.{name}").setLevel(logging.WARNING)
     logging.getLogger("bizproc.engine.jobs").addFilter(_name_it)
-    with opened(db, workspace, runs=True) as database:
+    # what goes wrong with it is told by the worker, in one line
+    logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
+    with opened(db, workspace, runs=True, queue=queue_of(queue)) as database:
         beside = _beside(database.portal) if reads else []
         if database.portal is not None:
             from bizproc.portal.lists.bulk_runner import BulkRunner
@@ -60,8 +77,24 @@ def worker(
         working = Worker(database.engine, threads=threads, beside=beside)
         ending = dt.timedelta(seconds=grace)
         stop_on_signals(lambda: working.stop(grace=ending, wait=False))
-        drained = working.run()
+        with nullcontext() if health is None else _health_of(working, health):
+            drained = working.run()
     say("Stopped." if drained else "Stopped; some jobs are left to the next worker.")
+
+
+def queue_of(name: Literal["local", "procrastinate"]) -> QueueChoice:
+    """Return the queue of the option; without one, workers look by themselves."""
+    return None if name == "local" else name
+
+
+def _health_of(worker: Worker, port: int) -> HealthServer:
+    try:
+        from bizproc.worker.health import HealthServer
+    except ModuleNotFoundError as error:
+        raise needs_extra(error, extra="metrics") from None
+    server = HealthServer(worker, port=port)
+    complain(f"Health at {server.url}/healthz")
+    return server
 
 
 def _beside(portal: Portal | None) -> list[Beside]:

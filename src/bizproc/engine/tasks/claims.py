@@ -8,6 +8,7 @@ from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import InvalidTransitionError, InvalidValueError
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import UserTask
+from bizproc.phrase import Phrase
 
 __all__ = ["assignee_after", "whose_after"]
 
@@ -51,9 +52,14 @@ def assignee_after(task: UserTask, action: str, by: str | None) -> str | None:
             msg = f"say for whom the task {task.title!r} ({task.id}) is claimed"
             raise InvalidValueError(msg)
         if task.assignee is not None:
-            msg = f"task {task.title!r} ({task.id}) is {task.assignee}'s already"
-            if task.candidate_groups:
-                msg += "; it can be claimed again once it is released"
+            again = Phrase("; it can be claimed again once it is released")
+            msg = Phrase(
+                "task %(title)r (%(task)s) is %(person)s's already%(hint)s",
+                title=task.title,
+                task=task.id,
+                person=task.assignee,
+                hint=again if task.candidate_groups else "",
+            )
             raise InvalidTransitionError(msg, code="TASK_CLAIMED")
         return by
     if action == "release":

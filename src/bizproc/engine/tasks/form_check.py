@@ -8,7 +8,6 @@ from typing import Any
 
 from bizproc.bpmn.elements import Form, FormField
 from bizproc.engine import instances
-from bizproc.engine.loaded_instance import place_of
 from bizproc.engine.tasks.free_answers import check_free_answers
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import NotFoundError
@@ -119,11 +118,10 @@ def _place(work: UnitOfWork, task: UserTask, form_id: str, instance_id: str) -> 
     form = work.components.registry.form(
         work.transaction, form_id, definition_id=drawn_in
     )
-    host = work.host(place_of(loaded.row, loaded.process))
     # a kept form stands beside the flow until its element takes it over
     at = task.token
     names = execution.names() if at is None else execution.names_at(at)
-    return _Place(form=form, names=names, functions=host.functions)
+    return _Place(form=form, names=names, functions=execution.host.functions)
 
 
 def _past(work: UnitOfWork, form_id: str, instance_id: str) -> _Place | None:

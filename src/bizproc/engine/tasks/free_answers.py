@@ -8,7 +8,7 @@ from typing import Any
 
 from bizproc.bpmn.elements import Process, Value
 from bizproc.bpmn.walk import nodes_of
-from bizproc.engine.loaded_instance import LoadedInstance, place_of
+from bizproc.engine.loaded_instance import LoadedInstance
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.feel import BUILTIN_NAMES
@@ -17,7 +17,7 @@ from bizproc.forms.checking.sizes import check_sizes
 from bizproc.model.rows import UserTask
 from bizproc.values import copy_values
 
-__all__ = ["check_free_answers", "taken_answers"]
+__all__ = ["check_free_answers", "declared_answers", "taken_answers"]
 
 _SIGNS = 200
 
@@ -65,6 +65,16 @@ def check_free_answers(
             raise InvalidValueError(msg)
 
 
+def declared_answers(work: UnitOfWork, task: UserTask) -> frozenset[str]:
+    """Return the names of the answers that the element of a task reads.
+
+    Of a task that no process made there are none.
+    """
+    if task.instance_id is None:
+        return frozenset()
+    return _mapped(work, work.load(task.instance_id), task)
+
+
 def _refuse_taken(
     work: UnitOfWork,
     loaded: LoadedInstance,
@@ -76,13 +86,14 @@ def _refuse_taken(
     A variable that the diagram itself reads may be called as a function is: what is
     called is the function all the same.
     """
-    host = work.host(place_of(loaded.row, loaded.process))
+    host = loaded.execution.host
+    names, functions = host.names, host.functions
     for name in answers:
-        if name in host.names:
+        if name in names:
             what = "is what expressions read of the workspace or the record"
-        elif (
-            name not in host.functions and name not in BUILTIN_NAMES
-        ) or name in _read_in(_drawn(work, loaded, task)):
+        elif (name not in functions and name not in BUILTIN_NAMES) or name in _read_in(
+            _drawn(work, loaded, task)
+        ):
             continue
         else:
             what = "is the name of a function"

@@ -6,6 +6,7 @@ import contextlib
 
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import (
+    ConflictError,
     ForbiddenError,
     InvalidTransitionError,
     InvalidValueError,
@@ -18,6 +19,7 @@ from bizproc.model.states import (
     TaskState,
     task_word,
 )
+from bizproc.phrase import Phrase
 
 # what makes somebody the one who does a task
 _DOING = ("claim", "start", "complete")
@@ -49,6 +51,20 @@ def permitted_task(
     return task
 
 
+def check_revision(task: UserTask, expected: int | None) -> None:
+    """Refuse a task that was changed since it had the revision; None takes any.
+
+    Raises:
+        ConflictError: it has another one.
+    """
+    if expected is not None and task.revision != expected:
+        msg = (
+            f"task {task.title!r} ({task.id}) is at revision {task.revision}, not "
+            f"{expected}: somebody changed it meanwhile; look at it again"
+        )
+        raise ConflictError(msg)
+
+
 def check_state(work: UnitOfWork, task: UserTask, action: str, by: str | None) -> None:
     """Refuse what cannot be done to a task any more.
 
@@ -64,9 +80,12 @@ def check_state(work: UnitOfWork, task: UserTask, action: str, by: str | None) -
     if task.state not in allowed:
         if by is not None:
             _refuse_hidden(work, task, action, by)
-        msg = (
-            f"task {task.title!r} ({task.id}) {_how_it_is(work, task)}: "
-            f"it cannot {action} any more"
+        msg = Phrase(
+            "task %(title)r (%(task)s) %(how)s: it cannot %(action)s any more",
+            title=task.title,
+            task=task.id,
+            how=_how_it_is(work, task),
+            action=action,
         )
         raise InvalidTransitionError(msg, from_=task.state.value, code="TASK_CLOSED")
 

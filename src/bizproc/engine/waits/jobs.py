@@ -36,6 +36,30 @@ def next_due(
     return found[0] if found else None
 
 
+def due(
+    tx: Transaction,
+    *,
+    now: dt.datetime,
+    but: Sequence[str] = (),
+    external: Sequence[str] = (),
+    limit: int,
+) -> list[Job]:
+    """Return the jobs that are due, the first first, and hold none (see `take_next`)."""
+    passed = [*but, *external]
+    others = [none_of("action", passed)] if passed else []
+    found = tx.select(JOBS, _due(now), *others, order_by=_FIRST, limit=limit)
+    if external:
+        kept = (_due(now), *kept_of(external))
+        found += tx.select(JOBS, *kept, order_by=_FIRST, limit=limit)
+    return found
+
+
+def coming(tx: Transaction, *, after: dt.datetime) -> list[Job]:
+    """Return the job that will be due first, if there is one."""
+    of = (Condition("due", ">", after), Condition("due", "<", NEVER))
+    return tx.select(JOBS, *of, order_by=_FIRST, limit=1)
+
+
 def leased(tx: Transaction, action: str, *, now: dt.datetime) -> list[Job]:
     """Return the jobs of an action that workers have, the first to run out first."""
     held = (Condition("locked_until", ">", now), eq("action", action))

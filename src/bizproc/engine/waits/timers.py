@@ -22,6 +22,23 @@ def next_due(tx: Transaction, *, until: dt.datetime | None = None) -> Timer | No
     return found[0] if found else None
 
 
+def due(tx: Transaction, *, now: dt.datetime, limit: int) -> list[Timer]:
+    """Return the timers that are due, the first first."""
+    of = Condition("due", "<=", now)
+    return tx.select(TIMERS, of, order_by=("due", "number"), limit=limit)
+
+
+def coming(tx: Transaction, *, after: dt.datetime) -> list[Timer]:
+    """Return the timer that will be due first, if there is one."""
+    of = (Condition("due", ">", after), Condition("due", "<", NEVER))
+    return tx.select(TIMERS, *of, order_by=("due", "number"), limit=1)
+
+
+def find(tx: Transaction, timer_id: str) -> Timer | None:
+    """Return a timer; None if it is gone."""
+    return tx.get(TIMERS, timer_id)
+
+
 def hold(tx: Transaction, timer_id: str) -> Timer | None:
     """Hold a timer until the end of the transaction; None if it is gone."""
     return tx.get(TIMERS, timer_id, lock=True)

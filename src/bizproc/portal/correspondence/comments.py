@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bizproc.errors import FieldFault, ForbiddenError, InvalidValueError
+from bizproc.phrase import Phrase
 from bizproc.portal.card.timeline import COMMENTED
 from bizproc.portal.files import Files, check_kept
 from bizproc.portal.people import authorization
@@ -38,15 +39,22 @@ def add_comment(
     row = authorization.get_for(repository, record_id, actor=actor)
     record = Record.of(row, repository.type_of(row))
     if actor.kind == "person" and not repository.rights.may_comment(actor.by, record):
-        msg = f"{actor.by!r} may not write notes on record {record_id!r}"
+        msg = Phrase(
+            "%(person)r may not write notes on record %(record)r",
+            person=actor.by,
+            record=record_id,
+        )
         raise ForbiddenError(msg)
     written = text.replace("\r\n", "\n").strip()
     if not written and not attachments:
-        msg = "a comment has a text or a file"
+        msg = Phrase("a comment has a text or a file")
         faults = [FieldFault("text", "REQUIRED_FIELD", msg)]
         raise InvalidValueError(msg, code="REQUIRED_FIELD", faults=faults)
     if "\0" in written or len(written) > MAX_VALUE:
-        msg = f"a comment has at most {MAX_VALUE:,} characters, none of them null"
+        msg = Phrase(
+            "a comment has at most %(most)s characters, none of them null",
+            most=format(MAX_VALUE, ","),
+        )
         faults = [FieldFault("text", InvalidValueError.code, msg)]
         raise InvalidValueError(msg, faults=faults)
     for file in attachments:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from bizproc.errors import FieldFault, ForbiddenError, InvalidValueError
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind, TaskState
+from bizproc.phrase import Phrase
 from bizproc.portal.people import authorization
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.record import Record
@@ -44,13 +45,20 @@ def plan_task(
     row = authorization.get_for(repository, record_id, actor=actor)
     record = Record.of(row, repository.type_of(row))
     if actor.kind == "person" and not repository.rights.may_comment(actor.by, record):
-        msg = f"{actor.by!r} may not plan tasks on record {record_id!r}"
+        msg = Phrase(
+            "%(person)r may not plan tasks on record %(record)r",
+            person=actor.by,
+            record=record_id,
+        )
         raise ForbiddenError(msg)
     title = " ".join(planned.title.split())
     if not title or len(title) > _LONGEST_TITLE:
-        _refuse("title", f"a task has a title of at most {_LONGEST_TITLE} characters")
+        why = Phrase(
+            "a task has a title of at most %(most)s characters", most=_LONGEST_TITLE
+        )
+        _refuse("title", why)
     if planned.kind == "call" and planned.due is None:
-        _refuse("due", "a planned call has a moment")
+        _refuse("due", Phrase("a planned call has a moment"))
     draft = UserTask(
         id=repository.unit.new_id("task"),
         number=repository.ordinal(),
@@ -75,6 +83,6 @@ def plan_task(
 
 
 def _refuse(field: str, why: str) -> None:
-    msg = f"field {field!r}: {why}"
+    msg = Phrase("field %(name)r: %(why)s", name=field, why=why)
     fault = FieldFault(field, "REQUIRED_FIELD", why)
     raise InvalidValueError(msg, code="REQUIRED_FIELD", faults=[fault])

@@ -13,6 +13,7 @@ from typing import Any
 from bizproc.engine.waits.user_tasks import no_such_task
 from bizproc.errors import ForbiddenError, NotFoundError, did_you_mean
 from bizproc.model.rows import UserTask
+from bizproc.phrase import Phrase
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repository
@@ -281,6 +282,15 @@ def _require(repository: Repository, record: Record, action: str, actor: Actor) 
         return
     if refusal == "NOT_FOUND" and record.id:
         raise NotFoundError(repository.missing(record.id))
-    what = f"record {record.id!r}" if record.id else f"a record of type {record.type}"
-    msg = f"{actor.by!r} may not {action} {what}"
+    what = (
+        Phrase("record %(record)r", record=record.id)
+        if record.id
+        else Phrase("a record of type %(type)s", type=record.type)
+    )
+    msg = Phrase(
+        "%(person)r may not %(action)s %(what)s",
+        person=actor.by,
+        action=action,
+        what=what,
+    )
     raise ForbiddenError(msg)

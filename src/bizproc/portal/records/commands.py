@@ -13,6 +13,7 @@ from typing import Any
 
 from bizproc.errors import ConflictError
 from bizproc.model.message import Message
+from bizproc.phrase import Phrase
 from bizproc.portal.people import authorization
 from bizproc.portal.people.known_fields import require_fillable, require_known
 from bizproc.portal.records import index, kept_tasks
@@ -97,12 +98,7 @@ def change(
         ForbiddenError: the person may not change one of the fields, or move it so.
     """
     row = repository.lock(record_id)
-    if expected_revision is not None and row.revision != expected_revision:
-        msg = (
-            f"record {record_id!r} is at revision {row.revision}, expected "
-            f"{expected_revision}: somebody changed it; read it again"
-        )
-        raise ConflictError(msg)
+    _require_revision(row, expected_revision)
     record_type = repository.type_of(row)
     require_known(repository, row.type, values, actor=actor)
     asked = fields_to_change(repository, row, values, actor=actor)
@@ -222,6 +218,19 @@ def _insert(
     _check(repository, row)
     index.refresh(repository, None, row)
     return row
+
+
+def _require_revision(row: RecordRow, expected: int | None) -> None:
+    if expected in (None, row.revision):
+        return
+    msg = Phrase(
+        "record %(record)r is at revision %(revision)s, expected %(expected)s: "
+        "somebody changed it; read it again",
+        record=row.id,
+        revision=row.revision,
+        expected=expected,
+    )
+    raise ConflictError(msg)
 
 
 def _asked_of(changed: Sequence[str], given: Mapping[str, Any]) -> list[str]:

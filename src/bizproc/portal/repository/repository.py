@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from bizproc.errors import InvalidValueError, NotFoundError
 from bizproc.model.rows import UserTask
 from bizproc.model.task_details import Comment
+from bizproc.phrase import Phrase
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.incoming_chat import IncomingChat
 from bizproc.portal.repository.incoming_mail import IncomingMail
@@ -132,7 +133,7 @@ class Repository:
         self._forget_undone()
         row = self.tx.get(RECORDS, record_id, lock=True)
         if row is None or row.deleted_at is not None:
-            gone = f"record {record_id!r} was deleted"
+            gone = Phrase("record %(record)r was deleted", record=record_id)
             raise NotFoundError(gone if row is not None else self.missing(record_id))
         self._rows[record_id] = row
         return row
@@ -140,7 +141,7 @@ class Repository:
     @staticmethod
     def missing(record_id: str) -> str:
         """Return what is said of a record that is not there, or is hidden."""
-        return f"record {record_id!r} does not exist"
+        return Phrase("record %(record)r does not exist", record=record_id)
 
     def alive(self, record_id: str | None) -> RecordRow | None:
         """Return the row of a record that exists and was not deleted, or None."""

@@ -25,6 +25,7 @@ from bizproc.clauses import (
 )
 from bizproc.store import Condition, Table, Tally
 from bizproc.stores.columns import comparable_column
+from bizproc.stores.texts import check_texts
 
 __all__ = ["Test", "in_order", "middles", "plain_of", "tallied", "test_of", "value_of"]
 
@@ -162,6 +163,7 @@ def _compare(table: Table[Any], clause: Compare) -> Test:
     if clause.operator == "is not null":
         return lambda row: read(row) is not None
     operand = clause.operand
+    check_texts(wanted if clause.operator == "in" else (wanted,))
     if clause.operator == "in":
         given = [_compared(operand, it) for it in wanted]
         allowed = {it for it in given if it is not None}
@@ -183,6 +185,7 @@ def _compared(operand: Operand, value: Any) -> Any:
 
 def _has(clause: Has) -> Test:
     member = clause.member
+    check_texts(clause.values)
     wanted = {scalar(member.kind, it) for it in clause.values} - {None}
 
     def holds(row: Any) -> bool:

@@ -15,6 +15,7 @@ from bizproc.stores.columns import (
     comparable_column,
     utc,
 )
+from bizproc.stores.texts import check_texts
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
@@ -83,7 +84,10 @@ def comparable_place(
 
 
 def _comparable(column: Column, condition: Condition) -> Condition:
-    """Bring instants into UTC, and refuse those that have no zone."""
+    """Bring instants into UTC; refuse those without a zone, and texts of no database."""
+    if column.kind is Kind.TEXT and condition.value is not None:
+        is_list = condition.operator in {"in", "not in"}
+        check_texts(condition.value if is_list else (condition.value,))
     if column.kind is not Kind.INSTANT or condition.value is None:
         return condition
     if condition.operator in {"in", "not in"}:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice, product
-from operator import attrgetter
+from operator import attrgetter, is_, is_not
 from typing import Any
 
 from bizproc.errors import InvalidValueError
@@ -16,13 +17,18 @@ from bizproc.stores.columns import Column, Kind, columns_of, utc
 from bizproc.stores.memory.ordered import OrderedIndex, bounded_at, sorted_at
 from bizproc.stores.memory.query import Query
 from bizproc.stores.refusals import taken
+from bizproc.stores.texts import check_texts
 from bizproc.values import dump_values, load_values
 
 Key = tuple[Any, ...]
 # A row, and the texts of its columns of FEEL values (position, text, column).
 # Text is kept, not the value, so that nobody holds a part of the store in hand.
 Stored = tuple[Any, tuple[tuple[int, str, Column], ...]]
-_SHAREABLE = frozenset({type(None), bool, int, str})
+_NONE_TYPE = type(None)
+_SHAREABLE = frozenset({_NONE_TYPE, bool, int, str})
+_zone = attrgetter("tzinfo")
+_is_known = partial(is_not, None)
+_is_utc = partial(is_, dt.UTC)
 
 
 class MemoryTable:
@@ -38,7 +44,14 @@ class MemoryTable:
         self.key_of = values_getter(table.key)
         kinds = list(enumerate(columns))
         self._instants = [n for n, c in kinds if c.kind is Kind.INSTANT]
-        self._values = [(n, c) for n, c in kinds if c.kind is Kind.VALUES]
+        self._instants_of = values_getter(columns[n].name for n in self._instants)
+        # with what most rows have there, which nobody can change
+        self._values = [
+            (n, c, () if c.structure is None else shared_empty(c.structure))
+            for n, c in kinds
+            if c.kind is Kind.VALUES
+        ]
+        self._texts_of = values_getter(c.name for c in columns if c.kind is Kind.TEXT)
         self._required = [c.name for c in columns if not c.nullable]
         self._required_of = values_getter(self._required)
         self._names = [c.name for c in columns]
@@ -64,29 +77,27 @@ class MemoryTable:
 
         Raises:
             InvalidValueError: None in a column that needs a value, an instant
-                without a time zone, or a value that is none of FEEL.
+                without a time zone, a text that not every database keeps, or a value
+                that is none of FEEL.
         """
-        if None in self._required_of(row):
+        if _NONE_TYPE in map(type, self._required_of(row)):
             self._refuse_none(row)
+        check_texts(self._texts_of(row))
+        changed = [] if self._is_in_utc(row) else self._in_utc(row)
+        if not self._values:
+            return (self._rebuilt(row, changed) if changed else row), ()
         values = self._all_of(row)
-        changed = [
-            (position, utc(instant, f"{self.table.name}.{self._names[position]}"))
-            for position in self._instants
-            if (instant := values[position]) is not None
-            and getattr(instant, "tzinfo", None) is not dt.UTC
-        ]
         texts = []
-        for position, column in self._values:
+        for position, column, usual in self._values:
             value = values[position]
-            if type(value) in _SHAREABLE or _is_shareable(value):
+            if value is usual or type(value) in _SHAREABLE or _is_shareable(value):
                 continue
             kind = column.structure
             plain = value if kind is None else values_of(value)
-            empty = None if plain or kind is None else shared_empty(kind)
-            if empty is None:
+            if plain or kind is None or usual is None:
                 texts.append((position, _dumped(plain), column))
-            elif value is not empty:
-                changed.append((position, empty))
+            else:
+                changed.append((position, usual))
         return (self._rebuilt(row, changed) if changed else row), tuple(texts)
 
     def loaded(self, stored: Stored) -> Any:
@@ -274,6 +285,22 @@ class MemoryTable:
         for order in self._orders.values():
             order.remove(key, row)
 
+    def _is_in_utc(self, row: Any) -> bool:
+        """Tell whether all instants have the time zone in which they are kept."""
+        try:
+            zones = map(_zone, filter(_is_known, self._instants_of(row)))
+            return all(map(_is_utc, zones))
+        except AttributeError:  # what is no instant is refused by name
+            return False
+
+    def _in_utc(self, row: Any) -> list[tuple[int, Any]]:
+        values = self._all_of(row)
+        return [
+            (position, utc(instant, f"{self.table.name}.{self._names[position]}"))
+            for position in self._instants
+            if (instant := values[position]) is not None
+        ]
+
     def _rebuilt(self, row: Any, changed: Iterable[tuple[int, Any]]) -> Any:
         values = list(self._all_of(row))
         for position, value in changed:
@@ -292,6 +319,8 @@ class MemoryTable:
 def values_getter(names: Iterable[str]) -> Callable[[Any], Key]:
     """Make a function from a row to the tuple of its values in these columns."""
     listed = tuple(names)
+    if not listed:
+        return lambda _: ()
     if len(listed) == 1:
         get = attrgetter(listed[0])
         return lambda row: (get(row),)

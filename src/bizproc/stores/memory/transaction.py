@@ -30,6 +30,7 @@ from bizproc.stores.refusals import (
     wrong_key,
 )
 from bizproc.stores.savepoint import Savepoint
+from bizproc.stores.texts import check_text, check_texts
 
 R = TypeVar("R")
 _AT_ONCE = 1_000
@@ -81,6 +82,7 @@ class MemoryTransaction:
     def get(self, table: Table[R], *key: Any, lock: bool = False) -> R | None:  # noqa: ARG002 - a transaction holds the whole store
         """Return the row with the key, or None."""
         data = self._data(table)
+        check_texts(key)
         stored = data.rows.get(key)
         if stored is None:
             if len(key) != len(table.key):
@@ -247,6 +249,7 @@ class MemoryTransaction:
         if not self._writes:
             refusal = read_only("a sequence")
             raise refusal
+        check_text(sequence)
         numbers = self._sequences
         last = numbers.last.get(sequence)
         self._undo.append(lambda: numbers.restore(sequence, last))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -51,18 +50,20 @@ class Link:
 
 def roll_back(link: Link) -> bool:
     """Roll back what the connection has open; False if even that failed."""
-    with suppress(Exception):
+    try:
         if link.connection.in_transaction():
             link.connection.rollback()
         if not link.alone:
             link.driver.rollback()
         elif link.driver.in_transaction:
             link.cursor.execute("ROLLBACK")  # as `Link.commit`
-        return True
-    return False
+    except Exception:  # noqa: BLE001 - whatever it is, the connection is of no more use
+        return False
+    return True
 
 
 def lock_number(name: str) -> int:
     """Return what stands for a name among the locks of a whole database."""
-    digest = hashlib.blake2b(f"bizproc {name}".encode(), digest_size=8).digest()
+    written = f"bizproc {name}".encode("utf-8", "surrogatepass")
+    digest = hashlib.blake2b(written, digest_size=8).digest()
     return int.from_bytes(digest, signed=True)

@@ -35,7 +35,7 @@ from bizproc.stores.sql.types import type_of
 from bizproc.stores.sql.word_search import WordSearch
 
 if TYPE_CHECKING:
-    from bizproc.stores.sql.statements import TableStatements
+    from bizproc.stores.sql.table_statements import TableStatements
 
 __all__ = ["Question", "parts_of", "segments", "tally_of"]
 
@@ -164,7 +164,7 @@ class Question:
         return self._steered or self._ranged or not has_own_order(table, order)
 
     def _names(self, table: Table[Any]) -> str:
-        return ", ".join(f't0."{name}"' for name in self._tables[table].names)
+        return ", ".join(f't0."{name}"' for name in self._tables[table].read_names)
 
     # -- clauses ---------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import operator
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -26,8 +25,10 @@ from bizproc.stores.sql.failures import failure
 from bizproc.stores.sql.link import Link, lock_number
 from bizproc.stores.sql.questions import Question, parts_of, tally_of
 from bizproc.stores.sql.statement import Statement
-from bizproc.stores.sql.statements import Statements, TableStatements
+from bizproc.stores.sql.statements import Statements
 from bizproc.stores.sql.steering import FEW, in_range
+from bizproc.stores.sql.table_statements import TableStatements
+from bizproc.stores.texts import check_texts
 
 R = TypeVar("R")
 
@@ -50,9 +51,9 @@ class SqlTransaction:
         self._writes = writes
         # Somebody else may write through the connection: no savepoint can be spared.
         self._shared = shared
-        # Rows as they are stored, while nobody else can change them: a replace of such
-        # a row writes only what differs.
-        self._seen: dict[tuple[Table[Any], Any], Sequence[Any]] = {}
+        # Rows as they are stored and as they were given out, while nobody else can
+        # change them: a replace of such a row writes only what differs.
+        self._seen: dict[tuple[Table[Any], Any], tuple[Sequence[Any], Any]] = {}
         self._sees = writes and not shared and link.alone
         self._open = 0  # savepoints entered
         self._set = 0  # savepoints the database knows; the others are still to write
@@ -71,12 +72,12 @@ class SqlTransaction:
         one = self._written(table)
         statement = one.insert
         if len(rows) == 1:
-            self._run(statement, one.values_of(rows[0]), "insert into", table)
+            self._run(statement, one.inserted_of(rows[0]), "insert into", table)
         elif rows:
             try:
                 self._cursor.executemany(
                     statement.sql,
-                    [statement.written(one.values_of(row)) for row in rows],
+                    [statement.written(one.inserted_of(row)) for row in rows],
                 )
             except (self._link.errors, UnicodeError, OverflowError) as error:
                 raise self._failure(error, "insert into", table) from error
@@ -86,16 +87,18 @@ class SqlTransaction:
         one = self._table(table)
         if len(key) != len(table.key):
             raise wrong_key(table, key)
-        found = self._seen.get((table, key))
-        if found is None:
+        seen = self._seen.get((table, key))
+        if seen is not None:
+            found = seen[0]
+        else:
             statement = one.get_locked if lock else one.get
             self._run(statement, key, "read", table)
             found = self._fetched(self._cursor.fetchone, table)
-        if found is None:
-            return None
-        if self._sees:
-            self._seen[table, key] = found
+            if found is None:
+                return None
         row: R = one.row(found)
+        if self._sees:
+            self._seen[table, key] = found, row
         return row
 
     def replace(self, table: Table[R], row: R, *, revision: int | None = None) -> None:
@@ -106,9 +109,9 @@ class SqlTransaction:
         """
         one = self._written(table)
         key = tuple(one.key_of(row))
-        seen = self._seen.get((table, key))
-        if seen is not None and revision in {None, one.revision(seen)}:
-            self._change(one, key, row, seen)
+        seen = self._seen.pop((table, key), None)
+        if seen is not None and revision in {None, one.revision(seen[0])}:
+            self._seen[table, key] = self._change(one, row, *seen), row
         elif revision is None:
             self._run(one.replace, one.replaced_of(row), "replace in", table)
         else:
@@ -180,8 +183,7 @@ class SqlTransaction:
         return self._rows(one)
 
     def _rows(self, one: TableStatements) -> list[Any]:
-        found = self._fetched(self._cursor.fetchall, one.table)
-        return [one.row(it) for it in found]
+        return [*map(one.row, self._fetched(self._cursor.fetchall, one.table))]
 
     def count(self, table: Table[R], *conditions: Condition) -> int:
         """Return how many rows meet the conditions."""
@@ -260,30 +262,29 @@ class SqlTransaction:
             text = question.bounded_count(table, clause, most)
         else:
             text = question.groups(table, clause, by, total)
-        found = self._answered(text, question.values, table)
         return [
             tally_of(self._table(table), it, by, most, is_middle=middle is not None)
-            for it in found
+            for it in self._answered(text, question.values, table)
         ]
 
     def _answered(
         self, text: str, values: Sequence[Any], table: Table[Any]
     ) -> list[Any]:
+        check_texts(values)
         try:
             self._cursor.execute(text, values)
         except (self._link.errors, UnicodeError, OverflowError) as error:
             raise self._failure(error, "read", table) from error
-        found: list[Any] = self._fetched(self._cursor.fetchall, table)
-        return found
+        return list(self._fetched(self._cursor.fetchall, table))
 
     def next_number(self, sequence: str) -> int:
         """Return the next number of a named sequence: 1, 2, 3 … without gaps."""
         self._ready_to_write("a sequence")
         statement = self._statements.next_number
         try:
-            self._cursor.execute(statement.sql, (sequence,))
+            self._cursor.execute(statement.sql, statement.written((sequence,)))
             number: int = self._cursor.fetchone()[0]
-        except self._link.errors as error:
+        except (self._link.errors, UnicodeError) as error:
             raise self._broken(error, f"number the sequence {sequence!r}") from error
         return number
 
@@ -312,19 +313,18 @@ class SqlTransaction:
         return self._link
 
     def _change(
-        self, one: TableStatements, key: Any, row: Any, seen: Sequence[Any]
-    ) -> None:
-        """Write the columns that differ from what is stored."""
+        self, one: TableStatements, row: Any, stored: Sequence[Any], given: Any
+    ) -> Sequence[Any]:
+        """Write the columns that differ from what is stored; return what is then."""
+        mask = one.changed_columns.mask(row, stored, given)
+        statement = one.change(mask)
+        values = [*itertools.compress(one.values_of(row), mask), *one.key_of(row)]
+        written = statement.written(values)
         try:
-            values = one.insert.written(one.values_of(row))
-            mask = tuple(map(operator.ne, seen, values))
-            if True not in mask:
-                mask = one.all_but_key
-            changed = [*itertools.compress(values, mask), *one.written_key(values)]
-            self._cursor.execute(one.change(mask).sql, changed)
+            self._cursor.execute(statement.sql, written)
         except (self._link.errors, UnicodeError, OverflowError) as error:
             raise self._failure(error, "replace in", one.table) from error
-        self._seen[one.table, key] = values
+        return one.changed_columns.stored(stored, mask, written)
 
     def _run(
         self, statement: Statement, values: Any, verb: str, table: Table[Any]

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from bizproc.errors import InvalidValueError
-from bizproc.model.structures import structure_of, values_of
+from bizproc.model.structures import shared_empty, structure_of, values_of
 from bizproc.stores.columns import Column, Kind, utc
 from bizproc.values import dump_values, load_values
 
@@ -98,8 +98,8 @@ class Values(TypeDecorator[Any]):
     def result_processor(self, dialect: Dialect, coltype: object) -> Processor:  # noqa: ARG002 - as above
         """Return the function that reads a value."""
         if self.structure is not None:
-            return functools.partial(_read_structure, self.structure)
-        return _read_tuple if self.as_tuple else _read_values
+            return _Structures(self.structure).__getitem__
+        return _TUPLES.__getitem__ if self.as_tuple else _read_values
 
 
 def type_of(column: Column) -> TypeEngine[Any]:
@@ -161,15 +161,28 @@ def _read_values(value: Any) -> Any:
     return {} if value == "{}" else load_values(value)
 
 
-def _read_tuple(value: Any) -> Any:
-    if value is None:
-        return None
-    return () if value == "[]" else tuple(load_values(value))
+class _Tuples(dict[Any, Any]):
+    """Hold the usual tuples by their text: found without a call of Python."""
+
+    def __missing__(self, value: str) -> Any:
+        return tuple(load_values(value))
+
+
+_TUPLES = _Tuples({None: None, "[]": ()})
+
+
+class _Structures(dict[Any, Any]):
+    """Hold the usual structure by its text, if nobody can change it; as `_Tuples`."""
+
+    def __init__(self, kind: type) -> None:
+        super().__init__({None: None})
+        if (empty := shared_empty(kind)) is not None:
+            self["{}"] = empty
+        self._kind = kind
+
+    def __missing__(self, value: str) -> Any:
+        return structure_of(self._kind, _read_values(value))
 
 
 def _write_structure(value: Any) -> Any:
     return None if value is None else _write_values(values_of(value))
-
-
-def _read_structure(kind: type, value: Any) -> Any:
-    return None if value is None else structure_of(kind, _read_values(value))

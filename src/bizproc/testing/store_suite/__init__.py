@@ -44,8 +44,10 @@ from bizproc.testing.store_suite.rows import (
     check_replace_checks_the_revision,
     check_row_comes_back_equal,
     check_taken_key_conflicts,
+    check_texts_that_no_database_keeps,
     check_unique_index_skips_none,
     check_values_of_feel,
+    check_what_was_changed_in_place_is_written,
 )
 from bizproc.testing.store_suite.samples import SAMPLES, SUITE_TABLES, Sample
 from bizproc.testing.store_suite.threads import (
@@ -85,6 +87,8 @@ CHECKS: tuple[Check, ...] = (
     check_row_comes_back_equal,
     check_every_kind_of_column,
     check_values_of_feel,
+    check_what_was_changed_in_place_is_written,
+    check_texts_that_no_database_keeps,
     check_nobody_shares_values_with_the_store,
     check_instants_are_utc,
     check_taken_key_conflicts,

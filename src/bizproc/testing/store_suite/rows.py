@@ -6,9 +6,12 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from bizproc.clauses import Compare
 from bizproc.errors import ConflictError, InvalidValueError
 from bizproc.feel.values import YearsMonthsDuration
 from bizproc.model.rows import Transition, UserTask
@@ -20,6 +23,7 @@ from bizproc.store import (
     USER_TASKS,
     Condition,
     Store,
+    Transaction,
     eq,
 )
 from bizproc.testing.store_suite.samples import (
@@ -157,6 +161,32 @@ def check_nobody_shares_values_with_the_store(store: Store) -> None:
         assert third.whole == Whole()
 
 
+def check_what_was_changed_in_place_is_written(store: Store) -> None:
+    """A replace keeps the row as it is given, even if it is the very one that was read."""
+    changes: tuple[Callable[[Any], object], ...] = (
+        lambda row: row.data["list"].append(3),
+        lambda row: row.result.clear(),
+        lambda row: row.whole.data.update(new=1),
+        repr,  # nothing
+    )
+    with store.begin() as tx:
+        whole = Whole(data={"a": 1})
+        new = Sample(id="s", number=1, data={"list": [1]}, whole=whole, result={"b": 2})
+        tx.insert(SAMPLES, new)
+        for change in changes:
+            row = tx.get(SAMPLES, "s")
+            assert row is not None
+            change(row)
+            tx.replace(SAMPLES, row, revision=1)
+            assert tx.get(SAMPLES, "s") == row
+            tx.replace(SAMPLES, replace(row, names=("x",)))
+            tx.replace(SAMPLES, row)
+    with store.read() as tx:
+        assert tx.get(SAMPLES, "s") == replace(
+            new, data={"list": [1, 3]}, whole=Whole(data={"a": 1, "new": 1}), result={}
+        )
+
+
 def check_instants_are_utc(store: Store) -> None:
     """Any zone goes in, UTC comes out; an instant without a zone is refused."""
     moscow = dt.timezone(dt.timedelta(hours=3))
@@ -224,3 +254,29 @@ def check_replace_checks_the_revision(store: Store) -> None:
         tx.replace(INSTANCES, instance(revision=2, live_key=None, key=None))
         tx.replace(INSTANCES, instance(revision=2, content="three"))
         assert tx.get(INSTANCES, "i1") == instance(revision=2, content="three")
+
+
+def check_texts_that_no_database_keeps(store: Store) -> None:
+    """NUL and half of a character are refused alike, where it is written and asked."""
+    with store.begin() as tx:
+        tx.insert(SAMPLES, Sample(id="s", number=1, data={"a\x00b": "\x00"}))
+    for text in ("a\x00b", "a\ud800b"):
+        for do in _uses_of(text):
+            with store.begin() as tx, refused(InvalidValueError), tx.savepoint():
+                do(tx)
+    with store.read() as tx:
+        assert ids(tx.select(SAMPLES)) == ["s"]
+
+
+def _uses_of(text: str) -> list[Callable[[Transaction], object]]:
+    sample = Sample(id="t", number=1)
+    return [
+        lambda tx: tx.insert(SAMPLES, replace(sample, id=text)),
+        lambda tx: tx.insert(SAMPLES, sample, replace(sample, id="u", title=text)),
+        lambda tx: tx.update(SAMPLES, eq("id", "s"), title=text),
+        lambda tx: tx.get(SAMPLES, text),
+        lambda tx: tx.select(SAMPLES, eq("title", text)),
+        lambda tx: tx.count(SAMPLES, Condition("title", "in", ["a", text])),
+        lambda tx: tx.pick(SAMPLES, Compare("title", "=", text)),
+        lambda tx: tx.next_number(text),
+    ]

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from bizproc.crm.sales import Sales
 from bizproc.errors import ForbiddenError, RefusedError
+from bizproc.phrase import Phrase
 from bizproc.portal.card.record_card import RecordCard
 from bizproc.web.page import Pages
 from bizproc.web.posted import Posted, Sent
@@ -30,10 +31,7 @@ def call_routes(pages: Pages) -> APIRouter:
     def show(request: Request, id: str) -> Response:  # noqa: A002 - as every page
         """Ask how the call went."""
         person = pages.signed_in(request)
-        card = portal.card(id, by=person)
-        if not card.may_run:
-            msg = f"{person!r} may note no calls on record {id!r}"
-            raise ForbiddenError(msg)
+        card = _callable(portal.card(id, by=person), person)
         return _page(pages, request, card, {}, None)
 
     @routes.post(f"{CARD}/call")
@@ -62,6 +60,22 @@ def call_routes(pages: Pages) -> APIRouter:
         return pages.go(request, "card", done="done", query={"tab": "timeline"}, id=id)
 
     return routes
+
+
+def _callable(card: RecordCard, person: str) -> RecordCard:
+    """Return a card on which the person may note calls.
+
+    Raises:
+        ForbiddenError: they may not.
+    """
+    if not card.may_run:
+        msg = Phrase(
+            "%(person)r may note no calls on record %(record)r",
+            person=person,
+            record=card.record.id,
+        )
+        raise ForbiddenError(msg)
+    return card
 
 
 def _log(pages: Pages, record_id: str, sent: Posted, person: str) -> None:

@@ -8,6 +8,7 @@ from bizproc.crm.payments import PAID
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind
 from bizproc.web.card_parts import CardAction, CardPanel, CardPart, CardVisit
+from bizproc.web.crm.invoices import may_lead_to_invoices
 
 __all__ = ["sales_parts"]
 
@@ -30,6 +31,9 @@ def sales_parts(visit: CardVisit) -> Iterable[CardPart]:
         )
     if card.may_run and any(name in card.type.fields for name in _CALLED):
         yield CardAction(title=_("Note a call"), path=visit.path("call", id=here))
+    if may_lead_to_invoices(visit.portal, card):
+        path = visit.path("issue_invoice", id=here)
+        yield CardAction(title=_("Make an invoice"), path=path)
     if "paid_amount" in card.changes:
         yield CardAction(title=_("Take a payment"), path=visit.path("pay", id=here))
     if card.type.name == "invoice":
@@ -43,11 +47,14 @@ def sales_parts(visit: CardVisit) -> Iterable[CardPart]:
 def _of_invoice(visit: CardVisit) -> Iterator[CardPart]:
     _ = visit.language.text
     card = visit.card
-    if card.record.fields.get("status") == PAID or "status" not in card.changes:
+    if card.record.fields.get("status") == PAID:
         return
-    if PAID in card.type.fields["status"].options:
+    if "status" in card.changes and PAID in card.type.fields["status"].options:
         path = visit.path("invoice_paid", id=card.record.id)
         yield CardAction(title=_("It is paid"), path=path, is_main=True, sends={})
+    if card.may_delete:
+        path = visit.path("withdraw_invoice", id=card.record.id)
+        yield CardAction(title=_("Withdraw the invoice"), path=path)
 
 
 def _of_deal(visit: CardVisit) -> Iterator[CardPart]:

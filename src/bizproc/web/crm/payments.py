@@ -8,6 +8,7 @@ from starlette.responses import Response
 from bizproc.crm.payments import PAID
 from bizproc.crm.sales import Sales
 from bizproc.errors import FieldFault, ForbiddenError, InvalidValueError, RefusedError
+from bizproc.phrase import Phrase
 from bizproc.portal.card.record_card import RecordCard
 from bizproc.web.page import Pages
 from bizproc.web.posted import Sent
@@ -69,14 +70,18 @@ def _payable(card: RecordCard, person: str) -> RecordCard:
         ForbiddenError: the person may not change what is paid.
     """
     if "paid_amount" not in card.changes:
-        msg = f"{person!r} may take no payment of record {card.record.id!r}"
+        msg = Phrase(
+            "%(person)r may take no payment of record %(record)r",
+            person=person,
+            record=card.record.id,
+        )
         raise ForbiddenError(msg)
     return card
 
 
 def _amount(text: str) -> str:
     if not text.strip():
-        msg = "say how much was paid"
+        msg = Phrase("say how much was paid")
         fault = FieldFault("amount", "REQUIRED_FIELD", msg)
         raise InvalidValueError(msg, code="REQUIRED_FIELD", faults=[fault])
     return text

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from bizproc.web.crm.calls import call_routes
 from bizproc.web.crm.card_parts import sales_parts
 from bizproc.web.crm.conversion import conversion_routes
+from bizproc.web.crm.invoices import issue_routes, withdrawal_routes
 from bizproc.web.crm.payments import payment_routes
 from bizproc.web.page import Pages
 from bizproc.web.sections import Section
@@ -16,7 +17,8 @@ __all__ = ["CRM_PAGES"]
 
 def _routes(pages: Pages) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
-    for part in (conversion_routes, payment_routes, call_routes):
+    sales = (conversion_routes, issue_routes, withdrawal_routes)
+    for part in (*sales, payment_routes, call_routes):
         routes.include_router(part(pages))
     return routes
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from bizproc.errors import InvalidValueError, did_you_mean
+from bizproc.phrase import Phrase
 from bizproc.workspace.people.directory import Directory, User
 
 __all__ = ["MAX_OFFERED", "names_of", "offered_people", "person_named"]
@@ -42,11 +43,17 @@ def person_named(people: Directory, text: str) -> str:
     if len(found) == 1:
         return known[found[0]]
     if found:
-        msg = (
-            f"{wanted!r} may be {', '.join(sorted(found)[:5])}; write more of the name"
+        msg = Phrase(
+            "%(name)r may be %(people)s; write more of the name",
+            name=wanted,
+            people=", ".join(sorted(found)[:5]),
         )
     else:
-        msg = f"nobody here is called {wanted!r}{did_you_mean(wanted, known)}"
+        msg = Phrase(
+            "nobody here is called %(name)r%(hint)s",
+            name=wanted,
+            hint=did_you_mean(wanted, known),
+        )
     raise InvalidValueError(msg)
 
 

@@ -142,4 +142,4 @@ def _menu(visit: Visit) -> Sequence[MenuItem]:
     return [MenuItem(title=_("Reports"), path=visit.path("reports"))]
 
 
-REPORTS = Section(name="reports", routes=_routes, menu=_menu)
+REPORTS = Section(name="reports", routes=_routes, menu=_menu, needs_portal=True)

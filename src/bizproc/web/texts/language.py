@@ -14,6 +14,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from bizproc.phrase import Phrase
+
 __all__ = ["LANGUAGES", "Language", "language_of"]
 
 LANGUAGES = ("ru", "en")
@@ -30,6 +32,10 @@ class Language:
     def text(self, message: str) -> str:
         """Return a text."""
         return self.texts.gettext(message)
+
+    def said(self, text: str) -> str:
+        """Return a text of the portal: what it has words for, in these; else as it is."""
+        return text.said(self.text) if isinstance(text, Phrase) else text
 
     def counted(self, one: str, many: str, count: int) -> str:
         """Return a text that goes with a count."""

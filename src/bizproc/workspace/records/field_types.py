@@ -23,6 +23,7 @@ from enum import StrEnum
 from typing import Any
 
 from bizproc.forms.checking.file_rules import FILE_KEYS
+from bizproc.phrase import Phrase
 from bizproc.portal_time import PortalTime
 from bizproc.workspace.contact_details import (
     clean_file_name,
@@ -56,22 +57,22 @@ class FieldType(StrEnum):
     ENUM = "enum"
 
 
-TYPE_WORDS: Mapping[FieldType, str] = {
-    FieldType.STRING: "text",
-    FieldType.TEXT: "text",
-    FieldType.EMAIL: "an e-mail address",
-    FieldType.PHONE: "a telephone number",
-    FieldType.INT: "a whole number",
-    FieldType.NUMBER: "a number",
-    FieldType.MONEY: "an amount of money, with two decimals at most",
-    FieldType.BOOL: "yes or no (true/false, да/нет, 1/0)",
-    FieldType.FLAG: "0 or 1",
-    FieldType.DATE: "a date (YYYY-MM-DD)",
-    FieldType.DATETIME: "a date and time (YYYY-MM-DDTHH:MM)",
-    FieldType.USER: "the id of a user",
-    FieldType.FILE: "a file",  # its name, or what FILE_KEYS says of it
-    FieldType.LINK: "the id of a record",
-    FieldType.ENUM: "one of the options",
+TYPE_WORDS: Mapping[FieldType, Phrase] = {
+    FieldType.STRING: Phrase("text"),
+    FieldType.TEXT: Phrase("text"),
+    FieldType.EMAIL: Phrase("an e-mail address"),
+    FieldType.PHONE: Phrase("a telephone number"),
+    FieldType.INT: Phrase("a whole number"),
+    FieldType.NUMBER: Phrase("a number"),
+    FieldType.MONEY: Phrase("an amount of money, with two decimals at most"),
+    FieldType.BOOL: Phrase("yes or no (true/false, да/нет, 1/0)"),
+    FieldType.FLAG: Phrase("0 or 1"),
+    FieldType.DATE: Phrase("a date (YYYY-MM-DD)"),
+    FieldType.DATETIME: Phrase("a date and time (YYYY-MM-DDTHH:MM)"),
+    FieldType.USER: Phrase("the id of a user"),
+    FieldType.FILE: Phrase("a file"),  # its name, or what FILE_KEYS says of it
+    FieldType.LINK: Phrase("the id of a record"),
+    FieldType.ENUM: Phrase("one of the options"),
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bizproc.errors import FieldFault, InvalidValueError, did_you_mean
+from bizproc.phrase import Phrase
 from bizproc.portal_time import PortalTime
 from bizproc.source.mapping import (
     FLAG,
@@ -73,19 +74,21 @@ class Field:
     indexed: bool = False
 
     @property
-    def expects(self) -> str:
+    def expects(self) -> Phrase:
         """Say in words what a value must be."""
         if self.type is FieldType.ENUM:
-            words = f"one of {', '.join(self.options)}"
+            words = Phrase("one of %(options)s", options=", ".join(self.options))
         elif self.type is FieldType.LINK and self.target:
-            words = f"the id of a record of type {self.target}"
+            words = Phrase("the id of a record of type %(type)s", type=self.target)
         else:
             words = TYPE_WORDS[self.type]
         if self.minimum is not None:
-            words += f" from {self.minimum}"
+            words = Phrase("%(what)s from %(least)s", what=words, least=self.minimum)
         if self.maximum is not None:
-            words += f" to {self.maximum}"
-        return f"a list, each item {words}" if self.multiple else words
+            words = Phrase("%(what)s to %(most)s", what=words, most=self.maximum)
+        if self.multiple:
+            return Phrase("a list, each item %(what)s", what=words)
+        return words
 
     def read(
         self, value: object, *, time: PortalTime, spelling: Spelling | None = None
@@ -122,7 +125,12 @@ class Field:
         except UnreadableError:
             raise self._unfit(value, hint=self._written(spelling)) from None
         except InvalidValueError as error:
-            message = f"field {self.name!r} ({self.title}): {error.message}"
+            message = Phrase(
+                "field %(name)r (%(title)s): %(why)s",
+                name=self.name,
+                title=self.title,
+                why=error.message,
+            )
             raise InvalidValueError(message, faults=self._faults(message)) from None
         if self.type is FieldType.ENUM and read not in self.options:
             hint = did_you_mean(read, self.options)
@@ -133,11 +141,14 @@ class Field:
         return read
 
     def _unfit(self, value: object, *, hint: str = "") -> InvalidValueError:
-        message = (
-            f"field {self.name!r} ({self.title}) expects {self.expects}, "
-            f"got {shown(value)}"
+        message = Phrase(
+            "field %(name)r (%(title)s) expects %(expects)s, got %(value)s%(hint)s",
+            name=self.name,
+            title=self.title,
+            expects=self.expects,
+            value=shown(value),
+            hint=hint,
         )
-        message += hint
         return InvalidValueError(message, faults=self._faults(message))
 
     def _faults(self, message: str) -> tuple[FieldFault, ...]:
@@ -148,7 +159,8 @@ class Field:
         if spelling is None or self.type not in _DATES:
             return ""
         time = " 14:30" if self.type is FieldType.DATETIME else ""
-        return f"; it may be written {spelling.example_date}{time}"
+        example = f"{spelling.example_date}{time}"
+        return Phrase("; it may be written %(example)s", example=example)
 
 
 # -- reading a declaration -----------------------------------------------------

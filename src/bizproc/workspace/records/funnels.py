@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from bizproc.errors import NotFoundError, did_you_mean
+from bizproc.phrase import Phrase
 
 __all__ = ["STAGE_COLORS", "Funnel", "Stage", "StageMeaning", "fold_title"]
 
@@ -78,5 +79,10 @@ class Funnel:
             hint = "; a stage is given by its code, title or alias"
         if "did you mean" not in hint:
             hint = "; stages: " + ", ".join(stage.code for stage in self.stages)
-        message = f"field 'stage': funnel {self.name} has no stage {text!r}{hint}"
+        message = Phrase(
+            "field 'stage': funnel %(funnel)s has no stage %(stage)r%(hint)s",
+            funnel=self.name,
+            stage=text,
+            hint=hint,
+        )
         raise NotFoundError(message)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bizproc.errors import FieldFault, InvalidValueError, NotFoundError, did_you_mean
+from bizproc.phrase import Phrase
 from bizproc.portal_time import PortalTime
 from bizproc.workspace.records.fields import Field, is_empty
 from bizproc.workspace.records.funnels import Funnel, Stage, fold_title
@@ -90,7 +91,12 @@ class RecordType:
         found = self.fields.get(name)
         if found is None:
             hint = did_you_mean(name, self.fields)
-            message = f"a record of type {self.name} has no field {name!r}{hint}"
+            message = Phrase(
+                "a record of type %(type)s has no field %(name)r%(hint)s",
+                type=self.name,
+                name=name,
+                hint=hint,
+            )
             raise InvalidValueError(message)
         return found
 
@@ -211,7 +217,9 @@ class RecordType:
             shown = ", ".join(
                 f"{name!r} ({self.field(name).title})" for name in missing
             )
-            message = f"required and empty: {shown}; fill it first"
+            message = Phrase(
+                "required and empty: %(fields)s; fill it first", fields=shown
+            )
             faults = [FieldFault(it, "REQUIRED_FIELD", message) for it in missing]
             raise InvalidValueError(message, code="REQUIRED_FIELD", faults=faults)
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from bizproc.errors import ConflictError, RefusedError
+from bizproc.phrase import Phrase
 from bizproc.portal.card.record_card import RecordCard
 from bizproc.web.page import Pages
 from bizproc.web.posted import Posted, Sent
@@ -52,7 +53,7 @@ def _write(pages: Pages, record_id: str, sent: Posted, person: str) -> None:
     if stale:
         conflict = conflict_of(portal, card, Typed.of(sent), person=person)
         if conflict.disputed:
-            msg = "somebody else wrote the same fields: choose what is to stand"
+            msg = Phrase("somebody else wrote the same fields: choose what is to stand")
             raise ConflictError(msg)
     portal.change(
         record_id,

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from bizproc.errors import ForbiddenError, RefusedError
+from bizproc.phrase import Phrase
 from bizproc.portal.card.record_card import RecordCard
 from bizproc.portal.portal import Portal
 from bizproc.web.page import Pages
@@ -76,7 +77,11 @@ def _require(card: RecordCard, person: str) -> None:
         ForbiddenError: the person may not run what a letter sets off.
     """
     if not card.may_run:
-        msg = f"{person!r} may not write letters from record {card.record.id!r}"
+        msg = Phrase(
+            "%(person)r may not write letters from record %(record)r",
+            person=person,
+            record=card.record.id,
+        )
         raise ForbiddenError(msg)
 
 

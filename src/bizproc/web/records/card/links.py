@@ -6,6 +6,7 @@ import re
 
 from bizproc.errors import InvalidValueError
 from bizproc.model.page import Page
+from bizproc.phrase import Phrase
 from bizproc.portal.portal import Portal
 from bizproc.workspace.records.fields import Field
 
@@ -39,8 +40,12 @@ def link_named(portal: Portal, field: Field, text: str, *, person: str) -> str:
     if len(exact) == 1:
         return exact[0]
     if not found:
-        msg = f"there is nothing called {wanted!r}"
+        msg = Phrase("there is nothing called %(name)r", name=wanted)
     else:
         some = ", ".join(f"{title} ({id_})" for id_, title in [*found.items()][:_SHOWN])
-        msg = f"{wanted!r} may be {some}: write more of it, or the id"
+        msg = Phrase(
+            "%(name)r may be %(records)s: write more of it, or the id",
+            name=wanted,
+            records=some,
+        )
     raise InvalidValueError(msg)

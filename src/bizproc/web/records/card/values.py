@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bizproc.errors import FieldFault, InvalidValueError
+from bizproc.phrase import Phrase
 from bizproc.portal.files import file_value
 from bizproc.portal.portal import Portal
 from bizproc.portal_time import PortalTime
@@ -168,7 +169,10 @@ def read_wall_clock(time: PortalTime, text: str) -> str:
         wall.tzinfo is None
         and time.local(time.resolve(wall)).replace(tzinfo=None) != wall
     ):
-        msg = f"{wall:%H:%M} is skipped on that day: the clocks are put forward"
+        clock = wall.strftime("%H:%M")
+        msg = Phrase(
+            "%(time)s is skipped on that day: the clocks are put forward", time=clock
+        )
         raise InvalidValueError(msg)
     return text.strip()
 

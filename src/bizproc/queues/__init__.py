@@ -1,0 +1,1 @@
+"""Queues: one inside a process, one for many machines; `bizproc.queue` says what they do."""
