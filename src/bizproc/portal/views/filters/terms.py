@@ -3,7 +3,7 @@
     amount ge 1000 and stage in (NEW, WORK) and title contains "the cable" and in_work
 
 Terms are joined by `and`. A term is a field, an operator and its value, or a name alone,
-such as `overdue`. A value that has spaces, brackets, commas or quotes, or is empty,
+such as `overdue`. Of `answered_by|responsible` the first that is filled counts. A value that has spaces, brackets, commas or quotes, or is empty,
 stands in double quotes, with a quote in it written twice. What the fields are and what
 they hold is decided when the filter is used.
 """
@@ -40,7 +40,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _PLAIN = re.compile(r'[^\s(),"]+\Z')
-_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_NAME = re.compile(r"[a-z][a-z0-9_]*(\|[a-z][a-z0-9_]*)*\Z")
 
 
 @dataclass(frozen=True, slots=True)
