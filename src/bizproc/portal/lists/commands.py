@@ -31,7 +31,7 @@ from bizproc.portal.schema.list_tables import (
 from bizproc.portal.schema.tables import RECORDS
 from bizproc.portal.views.field_indexes import field_indexes
 from bizproc.store import eq, eq_given
-from bizproc.stores.sql.member_indexes import drop_other_indexes, keep_member_indexes
+from bizproc.stores.member_indexes import drop_other_indexes, keep_member_indexes
 from bizproc.values import copy_values
 
 __all__ = ["BulkProgress", "ListCommands"]
@@ -87,6 +87,14 @@ class ListCommands(PeopleCommands):
             return reindex(repository, after=after, limit=limit)
 
         return self.run(do)
+
+    def follow_workspace(self) -> None:
+        """Bring the database in line with the files: its people, its indexed fields.
+
+        `bizproc.open_workspace` does so.
+        """
+        self.follow_people()
+        self.make_indexes()
 
     def make_indexes(self) -> tuple[str, ...]:
         """Make the indexes of indexed fields that are missing; return their names."""
