@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack
 
 from bizproc.action import Actions
 from bizproc.clock import Clock, IdSource, RandomIds, SystemClock
@@ -18,6 +18,7 @@ from bizproc.errors import InvalidValueError
 from bizproc.limits import DEFAULTS, Limits
 from bizproc.queue import Queue
 from bizproc.store import Store, Table
+from bizproc.stores.pool import PoolOptions, pool_settings
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -49,6 +50,7 @@ def connect(  # noqa: PLR0913 - every part can be replaced, by keyword
     limits: Limits | None = None,
     jobs: Jobs | None = None,
     queue: QueueChoice = None,
+    **pool: Unpack[PoolOptions],
 ) -> Engine:
     """Open a store and return an engine on it.
 
@@ -72,16 +74,18 @@ def connect(  # noqa: PLR0913 - every part can be replaced, by keyword
         queue: what carries word of jobs to workers, beside the database itself:
             `"procrastinate"` wakes those of other machines at once (PostgreSQL). By
             default they look by themselves.
+        pool: `pool_size`, `pool_timeout`, `statement_timeout`, `lock_timeout` and
+            `prepare_threshold` of the connections; see `PoolOptions`.
 
     Raises:
-        InvalidValueError: `jobs` is neither, or the queue does not go with the
-            database, or with `jobs="inline"`.
+        InvalidValueError: `jobs` is neither, the queue does not go with the database
+            or with `jobs="inline"`, or a setting of the pool means nothing.
         StoreError: the address is not one of those above, or the database cannot be
             opened; the message says what to do, and never tells a password.
     """
     actions, domain = actions or Actions(), domain or Domain()
     return make_engine(
-        open_store(database, migrations=domain.migrations),
+        open_store(database, migrations=domain.migrations, **pool),
         actions=actions,
         domain=domain,
         clock=clock or SystemClock(),
@@ -112,6 +116,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     deploy: bool = False,
     jobs: Jobs | None = None,
     queue: QueueChoice = None,
+    **pool: Unpack[PoolOptions],
 ) -> Portal:
     """Open a store with the business domain of a workspace on it.
 
@@ -134,6 +139,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
         deploy: deploy the folder's `processes` as well.
         jobs: as of `connect`.
         queue: as of `connect`.
+        pool: as of `connect`.
 
     Raises:
         ConfigurationError: a file of the workspace cannot be used.
@@ -159,7 +165,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
     shipped = portal_actions(chosen, mail or server_of(chosen.mail), kept, added)
     every = (actions or Actions()).including(shipped)
     engine = make_engine(
-        open_store(database, migrations=[PORTAL_MIGRATIONS, *added.migrations]),
+        open_store(database, migrations=[PORTAL_MIGRATIONS, *added.migrations], **pool),
         actions=every,
         domain=portal_domain(chosen, rights or EVERYBODY_MAY, added, files=kept),
         clock=clock or SystemClock(),
@@ -251,6 +257,7 @@ def open_store(
     *,
     migrations: Sequence[Migrations] = (),
     tables: Sequence[Table[Any]] = (),
+    **pool: Unpack[PoolOptions],
 ) -> Store:
     """Open the store that an address names, or that an engine of SQLAlchemy opens.
 
@@ -258,11 +265,16 @@ def open_store(
         database: as of `connect`.
         migrations: of whose tables there are beside the engine's.
         tables: further tables, without migrations.
+        pool: as of `connect`.
 
     Raises:
+        InvalidValueError: as `connect`.
         StoreError: as `connect`.
     """
     if database == _IN_MEMORY:
+        if names := pool_settings(pool).given():
+            msg = f"{_IN_MEMORY} has no connections; leave {', '.join(names)} out"
+            raise InvalidValueError(msg)
         from bizproc.stores.memory import MemoryStore  # noqa: PLC0415 - only if asked
         from bizproc.stores.migrations import (  # noqa: PLC0415 - likewise
             all_migrations,
@@ -272,4 +284,4 @@ def open_store(
         return MemoryStore(tables=all_tables(all_migrations(migrations), tables))
     from bizproc.stores.sql import SqlStore  # noqa: PLC0415 - slow import
 
-    return SqlStore.open(database, migrations=migrations, tables=tables)
+    return SqlStore.open(database, migrations=migrations, tables=tables, **pool)

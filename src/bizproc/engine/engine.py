@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
-from bizproc.engine import scheduler
+from bizproc.engine import scheduler, seen_events
 from bizproc.engine.admission import check_instances, check_start
 from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.commands.deploy import deploy
@@ -16,11 +16,14 @@ from bizproc.engine.commands.publish import publish
 from bizproc.engine.commands.start import start
 from bizproc.engine.commands.units import once
 from bizproc.engine.components import Components
+from bizproc.engine.deployment import definitions
 from bizproc.engine.deployment.bundle import Check, read_bundle, read_files
+from bizproc.engine.domain import Domain
 from bizproc.engine.job_commands import JobCommands
 from bizproc.engine.jobs.executor import JobExecutor
 from bizproc.engine.jobs.watch import JobWatch
 from bizproc.engine.moments import time_to_live
+from bizproc.engine.operators import check_operator
 from bizproc.engine.seen_events import of_person
 from bizproc.engine.starts.conditions import start_by_conditions
 from bizproc.engine.unit_of_work import UnitOfWork
@@ -54,9 +57,16 @@ class Engine(JobCommands):
         check: Check | None = None,
         jobs: Jobs = "inline",
         renews_leases: bool = True,
+        hands: Engine | None = None,
     ) -> None:
-        self._executor = JobExecutor(components, renews=renews_leases)
-        self._watch = JobWatch(components)
+        # with `hands` the jobs that commands raise are that engine's to run
+        self._executor: JobExecutor = (
+            JobExecutor(components, renews=renews_leases)
+            if hands is None
+            else hands._executor  # noqa: SLF001 - of the same class
+        )
+        self._watch = JobWatch(components) if hands is None else hands.watch
+        self._jobs = jobs
         inline = jobs == "inline"
         super().__init__(
             components,
@@ -68,13 +78,17 @@ class Engine(JobCommands):
     # -- commands --------------------------------------------------------------
 
     def deploy(
-        self, *paths: Path | str, by: str | None = None, check: bool = True
+        self,
+        *paths: Path | str,
+        by: str | None = None,
+        check: bool = True,
+        event_id: str | None = None,
     ) -> list[Definition]:
         """Deploy the .bpmn, .dmn and .form files of folders or single files.
 
         Returns:
             The newest definition of everything found; unchanged files keep their
-            version.
+            version. A repeated event answers with those of the first.
 
         Raises:
             DeploymentError: a file would not run; nothing is deployed.
@@ -84,7 +98,20 @@ class Engine(JobCommands):
         with limits_in_force(self._components.limits):
             files = read_files(paths)
             bundle = read_bundle(files, check=self._check if check else None)
-        return self._perform(lambda work: deploy(work, bundle, by=by))
+        event = of_person(event_id, "deploy", by)
+
+        def do(work: UnitOfWork) -> list[Definition]:
+            if work.is_new(event):
+                made = deploy(work, bundle, by=by)
+                if event is not None:
+                    ids = [it.id for it in made]
+                    seen_events.keep_result(work.transaction, event, ids)
+                return made
+            check_operator(work, "deploy", by)
+            known = seen_events.result_of(work.transaction, event or "")
+            return definitions.of_ids(work.transaction, known or ())
+
+        return self._perform(do)
 
     def start(
         self,
@@ -263,6 +290,15 @@ class Engine(JobCommands):
         joined = dataclasses.replace(self._components, store=store, repeats=False)
         # the caller's connection is not for a second thread
         return Engine(joined, check=self._check, jobs="worker", renews_leases=False)
+
+    def within(self, domain: Domain) -> Engine:
+        """Return this engine as another domain has it, such as a stricter one.
+
+        It works on the same store, and leaves the jobs that its commands raise to
+        this one, which stays the one to close.
+        """
+        components = dataclasses.replace(self._components, domain=domain)
+        return Engine(components, check=self._check, jobs=self._jobs, hands=self)
 
     @property
     def watch(self) -> JobWatch:

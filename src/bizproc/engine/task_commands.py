@@ -30,7 +30,8 @@ class TaskCommands(Operating):
     """Work on user tasks; the part of `Engine` for the people they are for.
 
     `by` is who acts. An `event_id` is that of one person, who does one thing with one
-    task: a repeat does nothing, and answers with the task as it stands.
+    task: a repeat does nothing, and answers with the task as it stands. With an
+    `expected_revision` a task that was changed meanwhile is left alone: ConflictError.
     """
 
     def ask_form(
@@ -70,6 +71,7 @@ class TaskCommands(Operating):
         *,
         by: str | None = None,
         event_id: str | None = None,
+        expected_revision: int | None = None,
     ) -> UserTask:
         """Complete a task with its answers; the process goes on.
 
@@ -88,7 +90,14 @@ class TaskCommands(Operating):
         def do(work: UnitOfWork) -> None:
             complete_task(work, task_id, answers, by=by)
 
-        return self._on_task(task_id, do, command="complete", by=by, event_id=event_id)
+        return self._on_task(
+            task_id,
+            do,
+            command="complete",
+            by=by,
+            event_id=event_id,
+            expected_revision=expected_revision,
+        )
 
     def act_on_task(
         self,
@@ -99,6 +108,7 @@ class TaskCommands(Operating):
         until: dt.date | dt.timedelta | str | None = None,
         text: str | None = None,
         event_id: str | None = None,
+        expected_revision: int | None = None,
     ) -> UserTask:
         """Start, pause, defer, resume, renew, accept, return or delete a task.
 
@@ -110,7 +120,14 @@ class TaskCommands(Operating):
         def do(work: UnitOfWork) -> None:
             act_on_task(work, task_id, action, by=by, until=until, text=text)
 
-        return self._on_task(task_id, do, command=action, by=by, event_id=event_id)
+        return self._on_task(
+            task_id,
+            do,
+            command=action,
+            by=by,
+            event_id=event_id,
+            expected_revision=expected_revision,
+        )
 
     def tick_checklist(
         self,
@@ -119,13 +136,16 @@ class TaskCommands(Operating):
         *,
         done: bool = True,
         by: str | None = None,
+        expected_revision: int | None = None,
     ) -> UserTask:
         """Tick an item of a task's checklist, counted from 1, or take it back."""
 
         def do(work: UnitOfWork) -> None:
             tick_checklist(work, task_id, item, done=done, by=by)
 
-        return self._on_task(task_id, do, command="tick", by=by)
+        return self._on_task(
+            task_id, do, command="tick", by=by, expected_revision=expected_revision
+        )
 
     def comment_on_task(
         self,
@@ -150,13 +170,21 @@ class TaskCommands(Operating):
         *,
         by: str | None = None,
         event_id: str | None = None,
+        expected_revision: int | None = None,
     ) -> UserTask:
         """Give an open task to another person."""
 
         def do(work: UnitOfWork) -> None:
             delegate_task(work, task_id, assignee, by=by)
 
-        return self._on_task(task_id, do, command="delegate", by=by, event_id=event_id)
+        return self._on_task(
+            task_id,
+            do,
+            command="delegate",
+            by=by,
+            event_id=event_id,
+            expected_revision=expected_revision,
+        )
 
     def set_reminder(
         self,

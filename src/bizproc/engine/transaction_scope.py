@@ -35,6 +35,7 @@ from bizproc.errors import (
 from bizproc.fault import fault_of
 from bizproc.limits import put_back, put_in_force
 from bizproc.model.message import Message
+from bizproc.tracing import is_traced, span
 
 __all__ = ["TransactionScope", "finish", "perform", "repeat"]
 
@@ -53,12 +54,12 @@ class TransactionScope:
     At the end of the block the unit is finished and committed; if the block raises,
     nothing is kept. `then` is called with the unit once it is committed. A fault of an
     instance that the block ran is reported as its incident, in a transaction of its
-    own, unless `reports` is False.
+    own, unless `reports` is False. With a `name` it is a span of whoever traces.
     """
 
     __slots__ = (
-        *("_components", "_in_force", "_is_last_try", "_opened", "_reports", "_then"),
-        "_work",
+        *("_components", "_in_force", "_is_last_try", "_name", "_opened", "_reports"),
+        *("_span", "_then", "_work"),
     )
 
     def __init__(
@@ -68,8 +69,10 @@ class TransactionScope:
         then: Callable[[UnitOfWork], None] | None = None,
         is_last_try: bool = False,
         reports: bool = True,
+        name: str | None = None,
     ) -> None:
         self._components = components
+        self._name = name
         self._then = then
         self._is_last_try = is_last_try
         self._reports = reports
@@ -77,6 +80,8 @@ class TransactionScope:
     def __enter__(self) -> UnitOfWork:
         self._opened = self._components.store.begin()
         transaction = self._opened.__enter__()
+        self._span = span(self._name)
+        self._span.__enter__()
         self._in_force = put_in_force(self._components.limits)
         self._work = UnitOfWork(self._components, transaction)
         self._work.is_last_try = self._is_last_try
@@ -90,8 +95,12 @@ class TransactionScope:
     ) -> None:
         try:
             self._end(kind, error, trace)
+        except BaseException as raised:
+            kind, error, trace = type(raised), raised, raised.__traceback__
+            raise
         finally:
             put_back(self._in_force)
+            self._span.__exit__(kind, error, trace)
         if error is None and self._then is not None:
             self._then(self._work)
 
@@ -233,7 +242,10 @@ def perform(
     tried, is_last = 0, not components.repeats
     while True:
         # as `repeat`, without its calls: every command comes through here
-        scope = TransactionScope(components, is_last_try=is_last, reports=reports)
+        name = _name_of(do) if is_traced() else None
+        scope = TransactionScope(
+            components, is_last_try=is_last, reports=reports, name=name
+        )
         try:
             with scope as work:
                 result = do(work)
@@ -243,6 +255,12 @@ def perform(
     if then is not None:
         then(work)
     return result
+
+
+def _name_of(do: Callable[..., object]) -> str:
+    """Return what a command is called: by the method that a function of it stands in."""
+    name: str = getattr(do, "__qualname__", "work")
+    return name.partition(".<locals>")[0].rpartition(".")[2].strip("_")
 
 
 def _try_again(

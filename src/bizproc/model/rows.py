@@ -200,7 +200,8 @@ class Job:
     `locked_until`, the end of its lease; while an incident holds it, or its instance is suspended, `NEVER`; then
     `suspended_due` is its moment.
     `outcome` is what the action came to if that could not be taken over yet. `worker`
-    is what a worker outside that has it calls itself.
+    is what a worker outside that has it calls itself. `trace` continues the span of the
+    command that raised it, if somebody traces.
     """
 
     id: str
@@ -219,6 +220,7 @@ class Job:
     outcome: Any = None
     suspended_due: dt.datetime | None = None
     worker: str | None = None
+    trace: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

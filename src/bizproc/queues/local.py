@@ -68,6 +68,7 @@ class LocalQueue:
             try:
                 pause = self._look(consumer, begun)
             except Exception as error:  # noqa: BLE001 - it must go on, whatever it meets
+                consumer.alive()
                 consumer.stopping.wait(backoff.failed(error))
                 continue
             backoff.succeeded()

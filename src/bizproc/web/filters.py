@@ -11,17 +11,20 @@ from markupsafe import Markup
 
 from bizproc.portal.portal import Portal
 from bizproc.web.texts.language import Language
+from bizproc.web.workplace import Workplace, spelling_of, time_of
 
 __all__ = ["filters_of"]
 
 
-def filters_of(portal: Portal, language: Language) -> Mapping[str, Callable[..., Any]]:
+def filters_of(
+    workplace: Workplace, language: Language
+) -> Mapping[str, Callable[..., Any]]:
     """Return the filters of templates: `moment`, `day`, `money`, `number`.
 
     Moments are those of the portal's zone; numbers are spelled as in its workspace, whose
     currency stands behind each amount.
     """
-    time, spelling = portal.workspace.time, portal.workspace.spelling
+    time, spelling = time_of(workplace), spelling_of(workplace)
 
     def moment(instant: dt.datetime | None) -> Markup:
         """Write a moment as people read it; machines read the offset."""
@@ -43,7 +46,7 @@ def filters_of(portal: Portal, language: Language) -> Mapping[str, Callable[...,
             local.isoformat(), language.day(local)
         )
 
-    currency = portal.workspace.currency
+    currency = workplace.workspace.currency if isinstance(workplace, Portal) else None
 
     def money(amount: Decimal | int | None) -> str:
         """Write an amount, with the currency if the workspace names one."""

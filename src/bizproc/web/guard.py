@@ -12,7 +12,7 @@ from bizproc.errors import ForbiddenError
 from bizproc.portal.repository.people import people_seen_once
 from bizproc.web.page import Pages
 from bizproc.web.refusals import answer, refusal_of
-from bizproc.web.security.bearer import bearer_of, is_api
+from bizproc.web.security.bearer import bearer_of, is_api, names_bearer
 from bizproc.web.security.origin import is_own
 
 __all__ = ["Guard"]
@@ -39,8 +39,7 @@ class Guard:
             await send(message)
 
         try:
-            # a token is sent by a program; no browser adds one by itself
-            is_program = is_api(request) and bearer_of(request) is not None
+            is_program = is_api(request) and self._has_token(request)
             if not is_program and not is_own(request, self._pages.public_url):
                 msg = "this request came from another site"
                 raise ForbiddenError(msg)  # noqa: TRY301 - answered like all others
@@ -54,8 +53,14 @@ class Guard:
             response = await run_in_threadpool(self._refused, request, error)
             await response(scope, receive, send)
 
+    def _has_token(self, request: Request) -> bool:
+        """Say whether a program sends it: by a token of ours, or of an engine's host."""
+        if self._pages.has_portal:
+            return bearer_of(request) is not None
+        return names_bearer(request)
+
     def _refused(self, request: Request, error: Exception) -> ASGIApp:
-        components = self._pages.portal.engine.components
+        components = self._pages.engine.components
         number = components.ids.new("log")[-8:]
         refusal = refusal_of(error, log_number=number)
         return answer(self._pages, request, refusal)

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from bizproc.portal.portal import Portal
 from bizproc.web.directory import directory_of
 from bizproc.web.texts.language import Language
+from bizproc.web.workplace import Workplace, portal_of
 from bizproc.workspace.people.directory import Directory
 
 __all__ = ["Menu", "MenuItem", "Visit", "no_menu"]
@@ -20,15 +21,29 @@ __all__ = ["Menu", "MenuItem", "Visit", "no_menu"]
 class Visit:
     """Say who looks at a page, and how they read."""
 
-    portal: Portal
+    workplace: Workplace
     request: Request
     person: str
     language: Language
 
     @property
+    def portal(self) -> Portal:
+        """Return the portal, for areas that need one.
+
+        Raises:
+            ConfigurationError: NO_PORTAL, the pages are those of an engine alone.
+        """
+        return portal_of(self.workplace)
+
+    @property
+    def has_portal(self) -> bool:
+        """Say whether the pages are those of a portal."""
+        return isinstance(self.workplace, Portal)
+
+    @property
     def directory(self) -> Directory:
         """Return who is who."""
-        return directory_of(self.portal, self.request)
+        return directory_of(self.workplace, self.request)
 
     def path(self, route: str, **values: str) -> str:
         """Return the path of a page of ours."""

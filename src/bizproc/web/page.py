@@ -13,17 +13,21 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import NoMatchFound
 
+from bizproc.engine import Engine
 from bizproc.errors import ForbiddenError
 from bizproc.portal.portal import Portal
+from bizproc.portal_time import PortalTime
 from bizproc.web.card_parts import CardParts, no_parts
 from bizproc.web.compiled import COMPILED
 from bizproc.web.directory import directory_of
 from bizproc.web.filters import filters_of
 from bizproc.web.fragments import is_for_part, unless_known
 from bizproc.web.menu import Menu, MenuItem, Visit, no_menu
+from bizproc.web.report_tabs import ReportTabs, no_report_tabs
 from bizproc.web.security.identity import Identity
 from bizproc.web.static_files import scripts_version
 from bizproc.web.texts.language import Language, language_of
+from bizproc.web.workplace import Workplace, portal_of, time_of
 from bizproc.workspace.people.directory import ADMINISTRATORS, Directory
 
 __all__ = ["Pages", "SignInNeeded"]
@@ -37,12 +41,37 @@ class SignInNeeded(Exception):  # noqa: N818 - no error: the way to a page leads
 class Pages:
     """Hold what every page needs."""
 
-    portal: Portal
+    workplace: Workplace
     identity: Identity
     public_url: str | None = None
     menu: Menu = no_menu
     cards: CardParts = no_parts
+    reports: ReportTabs = no_report_tabs
     _drawn: dict[str, jinja2.Environment] = field(default_factory=dict, repr=False)
+
+    @property
+    def engine(self) -> Engine:
+        """Return the engine, whose commands ask who may."""
+        return self.workplace.engine
+
+    @property
+    def portal(self) -> Portal:
+        """Return the portal, for areas that need one.
+
+        Raises:
+            ConfigurationError: NO_PORTAL, the pages are those of an engine alone.
+        """
+        return portal_of(self.workplace)
+
+    @property
+    def has_portal(self) -> bool:
+        """Say whether the pages are those of a portal."""
+        return isinstance(self.workplace, Portal)
+
+    @property
+    def time(self) -> PortalTime:
+        """Return the zone in which moments are shown, and days begin."""
+        return time_of(self.workplace)
 
     def person(self, request: Request) -> str | None:
         """Return the id of who asks; a request is looked up once."""
@@ -77,11 +106,11 @@ class Pages:
 
     def directory(self, request: Request) -> Directory:
         """Return the people as they are at this request, read once."""
-        return directory_of(self.portal, request)
+        return directory_of(self.workplace, request)
 
     def is_administrator(self, person: str) -> bool:
         """Say whether a person is an administrator."""
-        return self.portal.directory().is_member(person, ADMINISTRATORS)
+        return self.workplace.directory().is_member(person, ADMINISTRATORS)
 
     def language(self, request: Request) -> Language:
         """Return the language of who asks."""
@@ -138,7 +167,10 @@ class Pages:
         if person is None:
             return []
         visit = Visit(
-            portal=self.portal, request=request, person=person, language=language
+            workplace=self.workplace,
+            request=request,
+            person=person,
+            language=language,
         )
         return [*self.menu(visit)]
 
@@ -149,7 +181,7 @@ class Pages:
     def _environment(self, language: Language) -> jinja2.Environment:
         found = self._drawn.get(language.code)
         if found is None:
-            found = self._drawn[language.code] = _environment(self.portal, language)
+            found = self._drawn[language.code] = _environment(self.workplace, language)
         return found
 
 
@@ -190,7 +222,7 @@ def _has_page(request: Request, name: str, **values: Any) -> bool:
     return True
 
 
-def _environment(portal: Portal, language: Language) -> jinja2.Environment:
+def _environment(workplace: Workplace, language: Language) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("bizproc", "web"),
         autoescape=True,
@@ -201,7 +233,7 @@ def _environment(portal: Portal, language: Language) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.globals["scripts_version"] = scripts_version()
-    environment.filters.update(filters_of(portal, language))
+    environment.filters.update(filters_of(workplace, language))
     environment.filters["said"] = language.said
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         language.text, language.counted, newstyle=True

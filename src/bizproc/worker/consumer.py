@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from functools import partial
 
 from bizproc.engine import Engine, scheduler
+from bizproc.engine.actions.outcome import Outcome
 from bizproc.engine.commands.run_job import Begun
-from bizproc.engine.jobs.executor import PATIENCE, JobExecutor
+from bizproc.engine.jobs.executor import PATIENCE, JobExecutor, Observer
 from bizproc.engine.waits import call_rates, jobs, timers
 from bizproc.fault import traceback_of
-from bizproc.model.rows import NEVER
+from bizproc.model.rows import NEVER, Job
 from bizproc.queue import Due, Wake, Work
 from bizproc.store import Store, Transaction
 
@@ -41,11 +42,14 @@ class EngineConsumer:
         self._ended = threading.Condition()
         self._busy = 0
         self._wakes: list[Wake] = []
-        self._looked: float | None = None
+        self._observers: list[Observer] = []
+        self._looked = time.monotonic()
+        self.has_looked = False
         self._executor = JobExecutor(
             engine.components,
             pause=self._given_up.wait,
             patience=(*PATIENCE, *_MINUTES),
+            observe=self._tell,
         )
 
     # -- what a queue sees -----------------------------------------------------
@@ -84,6 +88,7 @@ class EngineConsumer:
     def alive(self) -> None:
         """Note that the queue looks for work as it should."""
         self._looked = time.monotonic()
+        self.has_looked = True
 
     def fire_timers(self, *, limit: int) -> int:
         """Fire the timers that are due, at most so many; return how many there were."""
@@ -141,9 +146,13 @@ class EngineConsumer:
         return self._busy
 
     @property
-    def seconds_since_look(self) -> float | None:
-        """Return how long ago the queue looked for work; None if it never did."""
-        return None if self._looked is None else time.monotonic() - self._looked
+    def seconds_since_look(self) -> float:
+        """Return how long ago the queue looked for work, or that the worker was made."""
+        return time.monotonic() - self._looked
+
+    def observe(self, observer: Observer) -> None:
+        """Tell somebody of each try that came to its end; it must raise nothing."""
+        self._observers.append(observer)
 
     def stop(self) -> None:
         """Begin nothing more; a signal handler may ask for it."""
@@ -177,6 +186,10 @@ class EngineConsumer:
         finally:
             self._end_one()
             self._wake()
+
+    def _tell(self, job: Job, outcome: Outcome | None, seconds: float) -> None:
+        for observer in self._observers:
+            observer(job, outcome, seconds)
 
     def _end_one(self) -> None:
         with self._ended:

@@ -54,8 +54,9 @@ class Worker:
             msg = f"threads={threads}: a worker needs one or more"
             raise InvalidValueError(msg)
         self._threads = threads
+        self.engine = engine
         self._queue: Queue = queue or engine.components.queue or LocalQueue()
-        self._consumer = EngineConsumer(engine, threads=threads)
+        self.consumer = EngineConsumer(engine, threads=threads)
         self._companions = [
             threading.Thread(
                 target=self._keep_company,
@@ -101,7 +102,7 @@ class Worker:
             Whether all of it ended; without `wait`, whether nothing is being done.
         """
         self._grace = grace
-        self._consumer.stop()
+        self.consumer.stop()
         if wait and self._used:
             self._done.wait()
         return self._is_done()
@@ -131,30 +132,30 @@ class Worker:
             companion.start()
         _log.info("worker started with %d threads", self._threads)
         try:
-            self._queue.run(self._consumer)
+            self._queue.run(self.consumer)
         finally:
             self._drain()
         return self._is_done()
 
     def _keep_company(self, companion: Beside) -> None:
         try:
-            companion(self._consumer.stopping)
+            companion(self.consumer.stopping)
         except Exception as error:  # noqa: BLE001 - the jobs go on without it
             text = "what ran beside the worker has ended\n%s"
             _log.error(text, traceback_of(error))
 
     def _is_done(self) -> bool:
         alone = not any(it.is_alive() for it in self._companions)
-        return self._consumer.busy == 0 and alone
+        return self.consumer.busy == 0 and alone
 
     def _drain(self) -> None:
         """Wait for what was begun as long as the grace time is."""
-        self._consumer.stop()
+        self.consumer.stop()
         until = time.monotonic() + self._grace.total_seconds()
-        left_over = self._consumer.drain(self._grace)
+        left_over = self.consumer.drain(self._grace)
         for companion in self._companions:
             companion.join(max(0.0, until - time.monotonic()))
-        self._consumer.give_up()
+        self.consumer.give_up()
         if left_over:
             _log.warning("worker stopped, %d jobs left to the next one", left_over)
         else:

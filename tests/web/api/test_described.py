@@ -37,6 +37,20 @@ def test_every_operation_declares_its_refusals(described):
     assert "HTTPValidationError" not in described["components"]["schemas"]
 
 
+def test_whatever_makes_something_takes_a_key_and_lists_take_a_place(described):
+    keyed, listed = set(), set()
+    for path, method, operation in operations(described):
+        names = {it["name"] for it in operation.get("parameters", ())}
+        if method == "post" and "Idempotency-Key" not in names:
+            keyed.add(path.removeprefix("/api/v1"))
+        if "after" in names:
+            assert "limit" in names
+            listed.add(operation["operationId"])
+    # what a worker outside reports is told apart by its lease
+    assert {it.split("/")[1] for it in keyed} == {"jobs"}
+    assert len(listed) == 7
+
+
 def test_what_is_sent_at_random_is_answered_as_described():
     seen = schemathesis_run.run(1)
     assert sum(seen.values()) > 60

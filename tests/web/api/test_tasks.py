@@ -67,6 +67,37 @@ def test_people_act_tick_comment_and_give_on(manager, task, program):
     assert len(program("u_mgr2").get("/tasks").json()["items"]) == 1
 
 
+@pytest.mark.parametrize(
+    ("method", "what", "body"),
+    [
+        ("post", "completion", {"variables": {"good": True}}),
+        ("post", "action", {"action": "start"}),
+        ("post", "delegation", {"assignee": "u_mgr2"}),
+        ("put", "checklist/1", {"done": True}),
+    ],
+)
+def test_a_task_that_was_changed_meanwhile_is_left_alone(
+    manager, task, method, what, body
+):
+    way = f"/tasks/{task['id']}"
+    known = manager.get(way).headers["etag"]
+    assert manager.put(f"{way}/checklist/2", json={}).headers["etag"] != known
+    do = getattr(manager, method)
+    for stale in (known, "x", 'W/"2"'):
+        told = do(f"{way}/{what}", json=body, headers={"If-Match": stale})
+        assert (told.status_code, told.json()["code"]) == (412, "STALE")
+        assert told.headers["content-type"] == "application/problem+json"
+    now = manager.get(way)
+    assert now.json()["state"] == "open"
+    headers = {"If-Match": now.headers["etag"], "Idempotency-Key": "k"}
+    for _ in range(2 if what in {"completion", "action"} else 1):
+        # repeated under its key it passes its own precondition
+        done = do(f"{way}/{what}", json=body, headers=headers)
+        assert done.status_code == 200, done.text
+        assert done.headers["etag"] == f'"{done.json()["revision"]}"'
+    assert done.json()["revision"] > now.json()["revision"]
+
+
 def test_a_task_of_others_is_not_there(task, program):
     stranger, way = program("u_clerk"), f"/tasks/{task['id']}"
     assert stranger.get(way).status_code == 404

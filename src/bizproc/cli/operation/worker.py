@@ -6,18 +6,21 @@ import datetime as dt
 import logging
 import signal
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from bizproc.cli.database import opened
+from bizproc.cli.missing_extra import needs_extra
 from bizproc.cli.options import DEFAULT_DATABASE, Database, Folder, QueueName
-from bizproc.cli.output import log_to_stderr, say
+from bizproc.cli.output import complain, log_to_stderr, say
 
 if TYPE_CHECKING:
     from bizproc.connecting import QueueChoice
     from bizproc.portal.portal import Portal
-    from bizproc.worker import Beside
+    from bizproc.worker import Beside, Worker
+    from bizproc.worker.health import HealthServer
 
 __all__ = ["queue_of", "stop_on_signals", "worker"]
 
@@ -40,6 +43,16 @@ def worker(
         ),
     ] = True,
     queue: QueueName = "local",
+    health: Annotated[
+        int | None,
+        typer.Option(
+            "--health",
+            metavar="PORT",
+            min=0,
+            max=65_535,
+            help="Answer /healthz, /readyz, /metrics on this machine; 0 takes a free one.",
+        ),
+    ] = None,
 ) -> None:
     """Fire timers, run jobs, read the mailbox and chats until it is stopped.
 
@@ -64,13 +77,24 @@ def worker(
         working = Worker(database.engine, threads=threads, beside=beside)
         ending = dt.timedelta(seconds=grace)
         stop_on_signals(lambda: working.stop(grace=ending, wait=False))
-        drained = working.run()
+        with nullcontext() if health is None else _health_of(working, health):
+            drained = working.run()
     say("Stopped." if drained else "Stopped; some jobs are left to the next worker.")
 
 
 def queue_of(name: Literal["local", "procrastinate"]) -> QueueChoice:
     """Return the queue of the option; without one, workers look by themselves."""
     return None if name == "local" else name
+
+
+def _health_of(worker: Worker, port: int) -> HealthServer:
+    try:
+        from bizproc.worker.health import HealthServer
+    except ModuleNotFoundError as error:
+        raise needs_extra(error, extra="metrics") from None
+    server = HealthServer(worker, port=port)
+    complain(f"Health at {server.url}/healthz")
+    return server
 
 
 def _beside(portal: Portal | None) -> list[Beside]:

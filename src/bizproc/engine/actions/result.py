@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from bizproc import tracing
 from bizproc.action import Waiting
 from bizproc.engine.actions.outcome import (
     Done,
@@ -50,6 +51,7 @@ def enqueue_job(
         attempts=attempts,
         last_error=error,
         suspended_due=suspended_due,
+        trace=tracing.here(),
     )
     jobs.enqueue(work.transaction, job)
     if due is None and suspended_due is None:

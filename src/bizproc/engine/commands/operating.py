@@ -66,6 +66,7 @@ class Operating(Pacing):
         anew: bool = False,
         by: str | None = None,
         reason: str | None = None,
+        event_id: str | None = None,
     ) -> None:
         """Run the failed element again, or go on as if it had ended empty.
 
@@ -77,11 +78,12 @@ class Operating(Pacing):
             InvalidValueError: `anew` of an element that is passed over.
             ForbiddenError: this person is no operator.
         """
-        self._perform(
-            lambda work: resolve_incident(
-                work, incident_id, action, anew=anew, by=by, reason=reason
-            )
-        )
+
+        def do(work: UnitOfWork) -> None:
+            resolve_incident(work, incident_id, action, anew=anew, by=by, reason=reason)
+
+        event = event_of(event_id, action, incident_id, by)
+        self.once(event, do, check=_operator(action, by))
 
     def retry_incidents(  # noqa: PLR0913 - each narrows what is meant, by its name
         self,
@@ -182,7 +184,12 @@ class Operating(Pacing):
         return migrate(self._components, self.work, order)
 
     def terminate(
-        self, instance_id: str, *, by: str | None = None, reason: str | None = None
+        self,
+        instance_id: str,
+        *,
+        by: str | None = None,
+        reason: str | None = None,
+        event_id: str | None = None,
     ) -> ProcessInstance:
         """Stop an instance with everything in it.
 
@@ -190,8 +197,12 @@ class Operating(Pacing):
             NotFoundError, InvalidTransitionError: no such instance, or ended.
             ForbiddenError: this person is no operator.
         """
-        self._perform(lambda work: terminate(work, instance_id, by=by, reason=reason))
-        return self.instance(instance_id)
+
+        def do(work: UnitOfWork) -> str:
+            return terminate(work, instance_id, by=by, reason=reason).id
+
+        event = event_of(event_id, "terminate", instance_id, by)
+        return self.instance(self.once(event, do, check=_operator("terminate", by)))
 
     def set_variables(
         self,
@@ -218,11 +229,8 @@ class Operating(Pacing):
             ForbiddenError: this person is no operator.
         """
         values = copy_values(variables)
-        self._perform(
-            lambda work: set_variables(
-                work, instance_id, values, at=at, new=new, by=by, reason=reason
-            )
-        )
+        given: Any = {"at": at, "new": new, "by": by, "reason": reason}
+        self._perform(lambda work: set_variables(work, instance_id, values, **given))
 
     def complete_element(
         self,

@@ -13,6 +13,7 @@ from bizproc.engine.arguments import checks_arguments
 from bizproc.engine.components import Components
 from bizproc.engine.queries.questions import Questions
 from bizproc.engine.seen_events import event_of
+from bizproc.engine.tasks.rules import check_revision
 from bizproc.engine.transaction_scope import TransactionScope, perform
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.model.rows import ProcessInstance, UserTask
@@ -43,7 +44,7 @@ class Units(Questions):
         jobs it made are run, each in transactions of its own, or left to a worker.
         Unlike a command the block is not repeated when it meets another writer.
         """
-        return TransactionScope(self._components, then=self._run_jobs)
+        return TransactionScope(self._components, then=self._run_jobs, name="work")
 
     def once(
         self,
@@ -98,22 +99,26 @@ class Units(Questions):
         command: str,
         by: str | None,
         event_id: str | None = None,
+        expected_revision: int | None = None,
     ) -> UserTask:
         """Do something with a task, unless its event was seen; return the task.
 
-        An event is that of one person, who does one thing with one task.
+        An event is that of one person, who does one thing with one task. A task of
+        another revision than the expected one is left alone.
         """
         event = event_of(event_id, command, task_id, by)
 
         def do(work: UnitOfWork) -> UserTask:
             check_person(work, by)
             if work.is_new(event):
+                check_revision(work.task(task_id), expected_revision)
                 act(work)
                 return work.task(task_id)
             task = work.task(task_id)
             check_task(work, task, by)
             return task
 
+        do.__qualname__ = command
         return self._perform(do)
 
     def _run_jobs(self, work: UnitOfWork) -> None:
@@ -126,6 +131,8 @@ class Units(Questions):
         def and_tell(work: UnitOfWork) -> tuple[UnitOfWork, str]:
             return work, do(work)
 
+        # by which a span calls the command
+        and_tell.__qualname__ = do.__qualname__
         work, instance_id = self._perform(and_tell)
         if self._runs_jobs and work.raised_jobs:
             return self.instance(instance_id)

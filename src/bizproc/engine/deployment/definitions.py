@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bizproc.errors import NotFoundError, did_you_mean
 from bizproc.model.rows import Definition, Resource
-from bizproc.store import DEFINITIONS, RESOURCES, Transaction, eq
+from bizproc.store import DEFINITIONS, RESOURCES, Transaction, eq, one_of
 
 
 def find(tx: Transaction, definition_id: str) -> Definition | None:
     """Return a definition, or None."""
     return tx.get(DEFINITIONS, definition_id)
+
+
+def of_ids(tx: Transaction, ids: Sequence[str]) -> list[Definition]:
+    """Return the definitions of these ids that there are, in their order."""
+    found = {it.id: it for it in tx.select(DEFINITIONS, one_of("id", ids))}
+    return [found[it] for it in ids if it in found]
 
 
 def newest(tx: Transaction, kind: str, name: str) -> Definition:

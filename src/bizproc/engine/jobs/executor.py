@@ -7,11 +7,17 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from bizproc.engine.actions.outcome import Outcome
+from bizproc.engine.actions.outcome import Failed, Outcome, Thrown
 from bizproc.engine.commands.run_job import Begun, begin_job, end_job, hold_job
 from bizproc.engine.components import Components
 from bizproc.engine.jobs.calling import call_outside
-from bizproc.engine.jobs.job_log import log_end, log_late, log_left, log_overdue
+from bizproc.engine.jobs.job_log import (
+    fields_of,
+    log_end,
+    log_late,
+    log_left,
+    log_overdue,
+)
 from bizproc.engine.jobs.lease_keeper import LeaseKeeper
 from bizproc.engine.transaction_scope import TransactionScope
 from bizproc.engine.unit_of_work import UnitOfWork
@@ -25,8 +31,11 @@ from bizproc.errors import (
 )
 from bizproc.fault import CONTAINED
 from bizproc.model.rows import Job
+from bizproc.tracing import span
 
 T = TypeVar("T")
+Observer = Callable[[Job, Outcome | None, float], None]
+"""What is told of each try: what it came to, and how many seconds it took."""
 
 # seconds to wait before a transaction that met others in the database is tried again
 _PAUSES = (0.0, 0.02, 0.1)
@@ -48,8 +57,10 @@ class JobExecutor:
         pause: Callable[[float], object] = time.sleep,
         patience: Sequence[float] = PATIENCE,
         renews: bool = True,
+        observe: Observer | None = None,
     ) -> None:
         self._components = components
+        self._observe = observe
         self._pause = pause
         self._patience = patience
         self._keeper = LeaseKeeper(components)
@@ -157,13 +168,33 @@ class JobExecutor:
 
     def finish(self, begun: Begun, raised: deque[str] | None = None) -> None:
         """Call the action, and feed back what it came to."""
-        job, outcome = begun.job, None
-        if begun.call is not None:
-            with self._keeper.keeping(job, begun.call.action.limits.timeout):
-                outcome = call_outside(begun.call, late=lambda it: log_overdue(job, it))
-                self._end(job, outcome, raised)
-        else:
+        job = begun.job
+        began = time.monotonic()
+        with span(
+            f"job {job.action}",
+            kind="consumer",
+            parent=job.trace,
+            **fields_of(job),
+        ) as spanned:
+            outcome = self._called(begun, raised)
+            if isinstance(outcome, Failed | Thrown):
+                spanned.fail(outcome.code)
+        if self._observe is not None:
+            self._observe(job, outcome, time.monotonic() - began)
+
+    def _called(self, begun: Begun, raised: deque[str] | None) -> Outcome | None:
+        """Call what is outside, feed back what it came to, and return that."""
+        job, call = begun.job, begun.call
+        if call is None:
             self._end(job, None, raised)
+            return None
+        with self._keeper.keeping(job, call.action.limits.timeout):
+            with span(f"call {job.action}", kind="client") as spanned:
+                outcome = call_outside(call, late=lambda it: log_overdue(job, it))
+                if isinstance(outcome, Failed | Thrown):
+                    spanned.fail(outcome.code)
+            self._end(job, outcome, raised)
+        return outcome
 
     def _end(
         self, job: Job, outcome: Outcome | None, raised: deque[str] | None

@@ -17,7 +17,7 @@ from bizproc.forms.checking.sizes import check_sizes
 from bizproc.model.rows import UserTask
 from bizproc.values import copy_values
 
-__all__ = ["check_free_answers", "taken_answers"]
+__all__ = ["check_free_answers", "declared_answers", "taken_answers"]
 
 _SIGNS = 200
 
@@ -63,6 +63,16 @@ def check_free_answers(
                 "form, or an output mapping that reads the answer"
             )
             raise InvalidValueError(msg)
+
+
+def declared_answers(work: UnitOfWork, task: UserTask) -> frozenset[str]:
+    """Return the names of the answers that the element of a task reads.
+
+    Of a task that no process made there are none.
+    """
+    if task.instance_id is None:
+        return frozenset()
+    return _mapped(work, work.load(task.instance_id), task)
 
 
 def _refuse_taken(

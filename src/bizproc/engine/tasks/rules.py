@@ -6,6 +6,7 @@ import contextlib
 
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import (
+    ConflictError,
     ForbiddenError,
     InvalidTransitionError,
     InvalidValueError,
@@ -50,6 +51,24 @@ def permitted_task(
     return task
 
 
+def check_revision(task: UserTask, expected: int | None) -> None:
+    """Refuse a task that was changed since it had the revision; None takes any.
+
+    Raises:
+        ConflictError: it has another one.
+    """
+    if expected is not None and task.revision != expected:
+        msg = Phrase(
+            "task %(title)r (%(task)s) is at revision %(revision)s, not "
+            "%(expected)s: somebody changed it meanwhile; look at it again",
+            title=task.title,
+            task=task.id,
+            revision=task.revision,
+            expected=expected,
+        )
+        raise ConflictError(msg)
+
+
 def check_state(work: UnitOfWork, task: UserTask, action: str, by: str | None) -> None:
     """Refuse what cannot be done to a task any more.
 
@@ -92,9 +111,12 @@ def check_may_do(task: UserTask, person: str) -> None:
         ForbiddenError: FORBIDDEN, whatever else this person may.
     """
     if person in task.details.not_by:
-        msg = (
-            f"the task {task.title!r} ({task.id}) is for somebody other than "
-            f"{person!r}: its process wants another pair of eyes"
+        msg = Phrase(
+            "the task %(title)r (%(task)s) is for somebody other than "
+            "%(person)r: its process wants another pair of eyes",
+            title=task.title,
+            task=task.id,
+            person=person,
         )
         raise ForbiddenError(msg)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -31,7 +31,7 @@ from bizproc.portal.tasks.inbox import InboxList
 from bizproc.portal.tasks.task_card import TaskCard, seen_task
 from bizproc.portal.tasks.task_files import file_of, kept_uploads
 
-__all__ = ["TaskOutcome", "TaskWork"]
+__all__ = ["TaskOutcome", "TaskWork", "each_task"]
 
 T = TypeVar("T")
 
@@ -46,6 +46,26 @@ class TaskOutcome:
     task: str
     title: str = ""
     refused: RefusedError | None = None
+
+
+def each_task(
+    tasks: Iterable[str],
+    find: Callable[[str], UserTask],
+    do: Callable[[str], UserTask],
+) -> list[TaskOutcome]:
+    """Do something with each of several tasks; one that is refused holds none up."""
+    outcomes = []
+    for task_id in dict.fromkeys(tasks):
+        title = ""
+        try:
+            title = find(task_id).title
+            do(task_id)
+        except RefusedError as error:
+            outcome = TaskOutcome(task=task_id, title=title, refused=error)
+        else:
+            outcome = TaskOutcome(task=task_id, title=title)
+        outcomes.append(outcome)
+    return outcomes
 
 
 @checks_arguments
@@ -257,15 +277,4 @@ class TaskWork(ListCommands):
     ) -> list[TaskOutcome]:
         with self.engine.read() as tx:
             self._admit(tx, by)
-        outcomes = []
-        for task_id in dict.fromkeys(tasks):
-            title = ""
-            try:
-                title = self.task(task_id, by=by).title
-                do(task_id)
-            except RefusedError as error:
-                outcome = TaskOutcome(task=task_id, title=title, refused=error)
-            else:
-                outcome = TaskOutcome(task=task_id, title=title)
-            outcomes.append(outcome)
-        return outcomes
+        return each_task(tasks, lambda task_id: self.task(task_id, by=by), do)

@@ -37,7 +37,7 @@ class DeskView:
         self._repository = repository
         self._ask_form = ask_form
         self._several = several
-        self._asked = Addressee(self._repository, person)
+        self._asked = Addressee.of(self._repository, person)
         self._counting: Counting | None = None
         self._tasks: dict[str, UserTask] = {}
         self._titles: dict[str, str] = {}

@@ -13,11 +13,13 @@ __all__ = [
     "ACCOUNT_TABLES",
     "API_TOKENS",
     "SESSIONS",
+    "SIGNING_KEYS",
     "SIGN_IN_FAILURES",
     "Account",
     "ApiToken",
     "Session",
     "SignInFailures",
+    "SigningKey",
 ]
 
 
@@ -78,6 +80,15 @@ class ApiToken:
     used_at: dt.datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningKey:
+    """Keep by what the portal knows again what it gave out; nobody outside sees it."""
+
+    name: str
+    value: str
+    made_at: dt.datetime
+
+
 ACCOUNTS = Table("bizproc_account", Account, key=("person",))
 SESSIONS = Table("bizproc_session", Session, indexes=(Index(("person",)),))
 SIGN_IN_FAILURES = Table(
@@ -91,10 +102,12 @@ API_TOKENS = Table(
     ApiToken,
     indexes=(Index(("hash",), unique=True), Index(("person",))),
 )
+SIGNING_KEYS = Table("bizproc_signing_key", SigningKey, key=("name",))
 
 ACCOUNT_TABLES: tuple[Table[Any], ...] = (
     ACCOUNTS,
     SESSIONS,
     SIGN_IN_FAILURES,
     API_TOKENS,
+    SIGNING_KEYS,
 )

@@ -5,6 +5,7 @@ What an inbox holds: docs/requirements/platform.md §3.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ from bizproc.portal.people.hiding import Hiding
 from bizproc.portal.people.substitution import is_taken
 from bizproc.portal.repository.repository import Repository
 from bizproc.store import Condition, Transaction, eq, eq_given
+from bizproc.workspace.people.directory import Directory
 from bizproc.workspace.people.substitution import stood_in_for
 
 __all__ = [
@@ -68,7 +70,7 @@ def inbox_of(repository: Repository, user: str, *, limit: int | None = None) -> 
 
     Tasks of records that are hidden from them are left out, of the counts too.
     """
-    tx, asked = repository.tx, Addressee(repository, user)
+    tx, asked = repository.tx, Addressee.of(repository, user)
     counts, overdue = _counts(tx, asked)
     first = Paging(limit=limit)
     return Inbox(
@@ -89,7 +91,7 @@ def inbox_list(
     Raises:
         InvalidValueError: there is no such list, or the paging is wrong.
     """
-    return list_of(repository.tx, Addressee(repository, user), name, paging)
+    return list_of(repository.tx, Addressee.of(repository, user), name, paging)
 
 
 def assigned_to(
@@ -126,13 +128,20 @@ def assigned_to(
 class Addressee:
     """Say of what a person is asked at a moment, for who is away too."""
 
-    def __init__(self, repository: Repository, user: str) -> None:
-        self.people = people = repository.people
+    def __init__(
+        self,
+        people: Directory,
+        user: str,
+        now: dt.datetime,
+        *,
+        hide: Hiding | None = None,
+    ) -> None:
         asker_of(people, user)
+        self.people = people
         self.user = user
-        self.now = repository.now
-        self.absent = stood_in_for(people, user, self.now)
-        self.hide = _hiding(repository, user)
+        self.now = now
+        self.absent = stood_in_for(people, user, now)
+        self.hide = hide
         groups = (name for name in people.groups if people.is_member(user, name))
         self.own = [
             *offered_to(user, (*groups, user)),
@@ -140,6 +149,12 @@ class Addressee:
         ]
         everybody = (user, *self.absent)
         self.to_control = [(TaskRole.CONTROLLER, it) for it in everybody]
+
+    @classmethod
+    def of(cls, repository: Repository, user: str) -> Addressee:
+        """Return a person of a portal, from whom what they do not see is hidden."""
+        hide = _hiding(repository, user)
+        return cls(repository.people, user, repository.now, hide=hide)
 
     def is_theirs(self, task: UserTask) -> bool:
         """Leave out what who is away has taken for themselves."""

@@ -19,7 +19,14 @@ from bizproc.portal.tasks.reasons import TaskReason, reason_of
 from bizproc.portal.tasks.rights import WHO_MAY, check_actor
 from bizproc.portal.tasks.task_history import history_of
 
-__all__ = ["TaskCard", "TaskDeed", "card_of", "check_seen", "seen_task"]
+__all__ = [
+    "TaskCard",
+    "TaskDeed",
+    "card_of",
+    "check_seen",
+    "deeds_of",
+    "seen_task",
+]
 
 _EVENTS = 100
 _DOING = ("claim", "start", "complete")
@@ -106,7 +113,11 @@ def card_of(
     return TaskCard(
         task=task,
         why=reason_of(repository.people, task, by, repository.now),
-        deeds=tuple(_deeds(repository, task, by, several)),
+        deeds=tuple(
+            deeds_of(
+                task, by, lambda it: check_actor(repository, task, it, by), several
+            )
+        ),
         history=tuple(history_of(tx, task.id, limit=_EVENTS)),
         record=record,
         process=process,
@@ -114,16 +125,20 @@ def card_of(
     )
 
 
-def _deeds(
-    repository: Repository,
+def deeds_of(
     task: UserTask,
     by: str,
+    check: Callable[[str], object],
     several: Callable[[], Container[str]],
 ) -> Iterator[TaskDeed]:
+    """Yield what the state of a task lets be done; `check` refuses what is not theirs.
+
+    `several` tells which of the deeds apply that are for one of several.
+    """
     for action, who in WHO_MAY.items():
         if not _fits(task, action):
             continue
-        refused = _refused(repository, task, action, by)
+        refused = _refused(task, action, by, check)
         # of most tasks one is asked alone: nobody need know that there is more
         if action in _SEVERAL and (refused is not None or action not in several()):
             continue
@@ -131,12 +146,12 @@ def _deeds(
 
 
 def _refused(
-    repository: Repository, task: UserTask, action: str, by: str
+    task: UserTask, action: str, by: str, check: Callable[[str], object]
 ) -> str | None:
     if action in _DOING and by in task.details.not_by:
         return "NOT_BY"
     try:
-        check_actor(repository, task, action, by)
+        check(action)
     except RefusedError as error:
         return error.code
     return None

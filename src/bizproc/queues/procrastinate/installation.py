@@ -36,8 +36,8 @@ def install(engine: sa.Engine) -> None:
             if _is_there(connection):
                 return
         with engine.begin() as connection:
-            if guard is not None:
-                connection.exec_driver_sql(guard)
+            for statement in guard:
+                connection.exec_driver_sql(statement)
             if not _is_there(connection):
                 connection.connection.cursor().execute(_schema())
     except SQLAlchemyError as error:

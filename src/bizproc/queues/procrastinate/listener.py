@@ -45,6 +45,7 @@ async def listen(
             try:
                 await _listen_once(consumer, address, poll, woken, backoff)
             except Exception as error:  # noqa: BLE001 - it must go on, whatever it meets
+                consumer.alive()
                 await _pause(consumer, woken, backoff.failed(error))
 
 

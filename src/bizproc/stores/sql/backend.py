@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool, StaticPool
 
-from bizproc.errors import StoreError
+from bizproc.errors import InvalidValueError, StoreError
+from bizproc.stores.pool import PoolSettings
 from bizproc.stores.sql.address import read_address, secrets_of, shown
 from bizproc.stores.sql.failures import missing_driver
+from bizproc.stores.sql.network_files import refuse_network_file
 from bizproc.stores.sql.pragmas import BUSY_TIMEOUT_SECONDS, use_write_ahead_log
+from bizproc.stores.sql.server import settings_to_set
 
 __all__ = ["Backend", "backend_for", "postgresql_backend", "sqlite_backend"]
 
@@ -23,13 +26,27 @@ SYNCHRONOUS = ("FULL", "NORMAL")
 _CHECKPOINT_PAGES = 4_000
 
 
+_USUAL = PoolSettings()
+_IN_POOL = frozenset(it.name for it in fields(PoolSettings))
+_OF_SERVERS = ("statement_timeout", "lock_timeout", "prepare_threshold")
+# Whoever else upgrades is waited for without end, a table in use for a moment: behind
+# the upgrade everybody who wants the table waits as well.
+_GUARD = (
+    "SET LOCAL statement_timeout = 0",
+    "SET LOCAL lock_timeout = 0",
+    "SELECT pg_advisory_xact_lock(7246501182)",
+    "SET LOCAL lock_timeout = '3s'",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backend:
     """Describe a database that can be opened.
 
     `one_writer`: writers of this process take turns before they ask the database.
     `one_connection`: there is a single connection, so readers take turns as well.
-    `guard` keeps two processes from upgrading the tables at once.
+    `guard` keeps two processes from upgrading the tables at once. `pool` says how many
+    connections there may be.
     `lent`: the engine is the application's; a connection is given back after each
     transaction as it was, and nobody but the application disposes of the engine.
     `secrets` are hidden in messages.
@@ -41,22 +58,28 @@ class Backend:
     in_transaction: Callable[[Any], bool]
     one_writer: bool = False
     one_connection: bool = False
-    guard: str | None = None
+    guard: tuple[str, ...] = ()
     lent: bool = False
+    pool: PoolSettings = _USUAL
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
-def backend_for(address: str | sa.URL, *, synchronous: str = "FULL") -> Backend:
+def backend_for(
+    address: str | sa.URL, pool: PoolSettings = _USUAL, *, synchronous: str = "FULL"
+) -> Backend:
     """Prepare the database of the address; nothing is opened yet.
 
     Raises:
+        InvalidValueError: a setting of the pool that means nothing here.
         StoreError: the address is none, names another kind of database, or its
             driver is not installed.
     """
     url = read_address(address)
+    written = {it: str(url.query[it]) for it in url.query if it in _IN_POOL}
+    url, pool = url.difference_update_query(written), pool.with_texts(written)
     if url.get_backend_name() == "sqlite":
-        return _sqlite(url, synchronous)
-    return _postgresql(url)
+        return _sqlite(url, synchronous, pool)
+    return _postgresql(url, pool)
 
 
 def sqlite_backend(engine: sa.Engine, **more: Any) -> Backend:
@@ -79,13 +102,17 @@ def postgresql_backend(engine: sa.Engine, **more: Any) -> Backend:
         begin="BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
         begin_reading="BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         in_transaction=lambda driver: driver.info.transaction_status.name == "INTRANS",
-        guard="SELECT pg_advisory_xact_lock(7246501182)",
+        guard=_GUARD,
         secrets=secrets_of(engine.url),
         **more,
     )
 
 
-def _sqlite(url: sa.URL, default: str) -> Backend:
+def _sqlite(url: sa.URL, default: str, pool: PoolSettings) -> Backend:
+    for name in pool.given():
+        if name in _OF_SERVERS:
+            message = f"{name} is a setting of PostgreSQL; leave it out for SQLite"
+            raise InvalidValueError(message)
     url, synchronous = _checked(url, default)
     in_memory = _is_in_memory(url)
     engine = sa.create_engine(
@@ -106,7 +133,7 @@ def _sqlite(url: sa.URL, default: str) -> Backend:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
 
-    return sqlite_backend(engine, one_connection=in_memory)
+    return sqlite_backend(engine, one_connection=in_memory, pool=pool)
 
 
 def _checked(url: sa.URL, default: str) -> tuple[sa.URL, str]:
@@ -128,13 +155,15 @@ def _checked(url: sa.URL, default: str) -> tuple[sa.URL, str]:
     if url.query:
         message = (
             f"cannot open {shown(url)}: {', '.join(url.query)} means nothing here; the "
-            "only option is synchronous"
+            "options are synchronous, pool_size and pool_timeout"
         )
         raise StoreError(message)
     parent = Path(str(url.database)).absolute().parent
     if not _is_in_memory(url) and not parent.is_dir():
         message = f"cannot open {shown(url)}: there is no directory {parent}; create it"
         raise StoreError(message)
+    if not _is_in_memory(url):
+        refuse_network_file(Path(str(url.database)))
     return url, synchronous
 
 
@@ -142,13 +171,31 @@ def _is_in_memory(url: sa.URL) -> bool:
     return url.database in {None, "", ":memory:"}
 
 
-def _postgresql(url: sa.URL) -> Backend:
+def _postgresql(url: sa.URL, pool: PoolSettings) -> Backend:
+    limits = {
+        "statement_timeout": pool.statement_timeout,
+        "lock_timeout": pool.lock_timeout,
+    }
+    options = " ".join(f"-c {it}={limits[it]}" for it in limits if limits[it])
+    if options:
+        before = " ".join(url.normalized_query.get("options", ()))
+        url = url.update_query_dict({"options": f"{before} {options}".strip()})
     try:
         engine = sa.create_engine(
             url,
             poolclass=NullPool,
-            connect_args={"autocommit": True},  # begun by us, in one round trip
+            connect_args={
+                "autocommit": True,  # begun by us, in one round trip
+                "client_encoding": "utf8",
+                "prepare_threshold": pool.prepare_threshold,
+            },
         )
     except ModuleNotFoundError as error:
         raise missing_driver(error) from error
-    return postgresql_backend(engine)
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        for setting in settings_to_set(connection):
+            connection.execute(f"SET {setting}")
+
+    return postgresql_backend(engine, pool=pool)

@@ -52,6 +52,19 @@ _MEANINGS = {
     ),
     "SQLITE_IOERR": "reading or writing the disk failed; check the disk, then retry",
     "SQLITE_TOOBIG": "a value is larger than the database can hold; store less",
+    "42501": (
+        "the user has no right to that; let it own the database, or run GRANT USAGE, "
+        "CREATE ON SCHEMA public TO the user there (a database made since PostgreSQL "
+        "15 lets nobody else create tables)"
+    ),
+    "3F000": (
+        "the search_path of the user names no schema that is there; make one (CREATE "
+        "SCHEMA), or ALTER ROLE the user SET search_path"
+    ),
+    "25006": (
+        "the server takes no writes, as a standby does; name the primary, or several "
+        "hosts with ?target_session_attrs=read-write"
+    ),
     "40001": "another transaction changed the same rows; retry",
     "40P01": "two transactions waited for each other; retry",
     "53100": "the disk of the server is full; free some space and retry",
@@ -178,8 +191,9 @@ def _unnamed(error: Exception) -> str:
         return _NO_TABLE
     if re.search(r"(no such|no) column", str(error)) or _name(error) == "42703":
         return (
-            "the table has other columns than declared; a script in migrations must "
-            "bring it up to date (of a database in development: make it anew)"
+            "the table has other columns than declared: either a newer release has "
+            "upgraded the database, then restart this program with that release; or a "
+            "script in migrations is missing"
         )
     if isinstance(error, sqlite3.ProgrammingError | sqlite3.InterfaceError):
         return "the connection was closed or is used the wrong way"

@@ -11,11 +11,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.pool import AssertionPool, SingletonThreadPool, StaticPool
 
-from bizproc.errors import StoreError
+from bizproc.errors import InvalidValueError, StoreError
+from bizproc.stores.pool import PoolSettings
 from bizproc.stores.sql.address import EXAMPLES, check_driver
 from bizproc.stores.sql.backend import Backend, postgresql_backend, sqlite_backend
 from bizproc.stores.sql.link import Link
 from bizproc.stores.sql.pragmas import BUSY_TIMEOUT_SECONDS, use_write_ahead_log
+from bizproc.stores.sql.server import settings_to_set
 
 __all__ = ["begin_lent", "lent_backend", "prepare_lent", "restore_lent"]
 
@@ -24,10 +26,11 @@ _LEAST = {"synchronous": 2, "busy_timeout": BUSY_TIMEOUT_SECONDS * 1000}
 _SHARING = (AssertionPool, SingletonThreadPool, StaticPool)
 
 
-def lent_backend(engine: object) -> Backend:
+def lent_backend(engine: object, pool: PoolSettings) -> Backend:
     """Describe an engine of the application.
 
     Raises:
+        InvalidValueError: a setting of the pool is given, which is the application's.
         StoreError: it is none, or its database, driver or pool cannot be shared; the
             message says what to do.
     """
@@ -38,6 +41,12 @@ def lent_backend(engine: object) -> Backend:
             "there is engine.using(connection)"
         )
         raise StoreError(message)
+    if names := pool.given():
+        message = (
+            f"the pool of this engine is the application's: give {', '.join(names)} to "
+            "its create_engine, or pass connect() the address"
+        )
+        raise InvalidValueError(message)
     check_driver(engine.dialect.name, engine.dialect.driver)
     if isinstance(engine.pool, _SHARING):
         message = (
@@ -77,6 +86,8 @@ def begin_lent(link: Link, begin: str) -> None:
     if connection.dialect.name != "sqlite":
         connection.execution_options(isolation_level="AUTOCOMMIT")
         connection.exec_driver_sql(begin)
+        for setting in settings_to_set(link.driver):
+            link.cursor.execute(f"SET LOCAL {setting}")
         return
     # SQLAlchemy begins, and a listener of the application perhaps with it, before our
     # statement and not in the middle, when an action first uses the connection.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, Unpack
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -14,6 +15,7 @@ from bizproc.errors import BizprocError, StoreError, StoreUnavailableError
 from bizproc.store import ENGINE_TABLES, Table
 from bizproc.stores.migrations import Migrations
 from bizproc.stores.opened import Opened
+from bizproc.stores.pool import PoolOptions, pool_settings
 from bizproc.stores.sql.address import hidden, shown
 from bizproc.stores.sql.backend import Backend, backend_for
 from bizproc.stores.sql.failures import failure
@@ -26,12 +28,18 @@ from bizproc.stores.sql.lent import (
 )
 from bizproc.stores.sql.limited import LimitedTransaction
 from bizproc.stores.sql.link import Link, roll_back
+from bizproc.stores.sql.places import Places
+from bizproc.stores.sql.server import refuse_unfit
 from bizproc.stores.sql.statements import statements_for
 from bizproc.stores.sql.transaction import SqlTransaction
 from bizproc.stores.sql.upgrade import Wanted, is_current, upgrade, wanted
 from bizproc.stores.turn import Turns
 
 Synchronous = Literal["FULL", "NORMAL"]
+# An upgrade that met others is begun anew: tables in use are waited for, but not long,
+# since whoever comes behind the upgrade waits as well.
+_UPGRADING = "create or upgrade the tables"
+_UPGRADES, _UPGRADE_PAUSE_SECONDS = 60, 1.0
 
 
 class SqlStore:
@@ -46,6 +54,7 @@ class SqlStore:
         self._backend = backend
         self._statements = statements_for(tables, backend.engine.dialect)
         self._idle: deque[Link] = deque()
+        self._places = Places(backend.pool)
         self._turns = Turns(
             one_writer=backend.one_writer, one_reader=backend.one_connection
         )
@@ -59,6 +68,7 @@ class SqlStore:
         migrations: Sequence[Migrations] = (),
         tables: Sequence[Table[Any]] = (),
         synchronous: Synchronous = "FULL",
+        **pool: Unpack[PoolOptions],
     ) -> SqlStore:
         """Open a database, and create or upgrade its tables.
 
@@ -71,15 +81,19 @@ class SqlStore:
             synchronous: SQLite only. FULL keeps what was committed through a loss of
                 power; NORMAL is faster and then may lose the last commits, but never
                 tears one. `?synchronous=NORMAL` in the URL wins over it.
+            pool: how many connections there may be, and how long one is waited for;
+                see `PoolOptions`.
 
         Raises:
+            InvalidValueError: a setting of the pool that is none, or means nothing.
             StoreError: the database cannot be opened, is no database, or was written
                 by another version of this package.
         """
+        settings = pool_settings(pool)
         if isinstance(database, str | sa.URL):
-            backend = backend_for(database, synchronous=synchronous)
+            backend = backend_for(database, settings, synchronous=synchronous)
         else:
-            backend = lent_backend(database)
+            backend = lent_backend(database, settings)
         want = wanted(migrations, tables)
         store = cls(backend, want.tables)
         try:
@@ -156,27 +170,41 @@ class SqlStore:
             self._backend.engine.dispose()
 
     def _bring_up_to_date(self, want: Wanted) -> None:
-        """Create or upgrade what is missing, all or nothing."""
-        backend = self._backend
-        doing = "create or upgrade the tables"
-        if backend.lent:
+        """Create or upgrade what is missing, all or nothing.
+
+        Raises:
+            StoreError: it is of a newer version, or the database refused.
+        """
+        if self._backend.lent:
             self._prepare_lent()
-        link = self._begun(backend.begin_reading)
-        try:
-            if is_current(link.connection, want):
+        for left in reversed(range(_UPGRADES)):
+            if self._is_current(want):
                 return
+            try:
+                self._upgrade(want)
+            except StoreUnavailableError:
+                if not (left and self._backend.guard):
+                    raise
+                time.sleep(_UPGRADE_PAUSE_SECONDS)
+
+    def _is_current(self, want: Wanted) -> bool:
+        link = self._begun(self._backend.begin_reading)
+        try:
+            return is_current(link.connection, want)
         except SQLAlchemyError as error:
-            raise failure(error, doing=doing) from error
+            raise failure(error, doing=_UPGRADING) from error
         finally:
             self._give_up(link)
-        link = self._begun(backend.begin)
+
+    def _upgrade(self, want: Wanted) -> None:
+        link = self._begun(self._backend.begin)
         try:
-            if backend.guard is not None:
-                link.connection.exec_driver_sql(backend.guard)
+            for statement in self._backend.guard:
+                link.connection.exec_driver_sql(statement)
             upgrade(link.connection, want)
             self._commit(link)
         except SQLAlchemyError as error:
-            raise failure(error, doing=doing) from error
+            raise failure(error, doing=_UPGRADING) from error
         finally:
             self._give_up(link)
 
@@ -210,10 +238,16 @@ class SqlStore:
         if self._closed:
             message = "the store is closed; open it again by SqlStore.open(url)"
             raise StoreError(message)
+        self._places.take()
         try:
             return self._idle.pop()
         except IndexError:
+            pass
+        try:
             return self._connect()
+        except BaseException:
+            self._places.give_back()
+            raise
 
     def _begun(self, begin: str) -> Link:
         """Take a connection and begin; a server that restarted costs one retry."""
@@ -249,12 +283,13 @@ class SqlStore:
             self._give_back(link)
         else:
             self._discard(link)
+            self._places.give_back()
 
     def _connect(self) -> Link:
         engine, secrets = self._backend.engine, self._backend.secrets
         doing = f"open {shown(engine.url)}"
         try:
-            return Link(engine.connect())
+            return self._fit(Link(engine.connect()))
         except (
             *(engine.dialect.loaded_dbapi.Error, SQLAlchemyError),
             ValueError,  # text of a damaged file, or a path that cannot be one
@@ -275,6 +310,18 @@ class SqlStore:
             self._discard(link)
         else:
             self._idle.append(link)
+        self._places.give_back()
+
+    def _fit(self, link: Link) -> Link:
+        """Return a connection if it may be used for decisions."""
+        if link.alone:
+            return link
+        try:
+            refuse_unfit(link.driver, shown(self._backend.engine.url))
+        except BaseException:
+            self._discard(link)
+            raise
+        return link
 
     def _discard_idle(self) -> None:
         while self._idle:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict
@@ -108,13 +109,20 @@ class ApiRoute(APIRoute):
     def get_route_handler(self) -> _Handler:
         """Return what answers a request."""
         handle = super().get_route_handler()
-        known = frozenset(it.alias for it in self.dependant.query_params)
+        known = frozenset(_asked_in_address(self.dependant))
 
         async def strictly(request: Request) -> Response:
             _check_address(request, known)
             return await handle(_StrictRequest(request.scope, request.receive))
 
         return strictly
+
+
+def _asked_in_address(dependant: Dependant) -> Iterator[str]:
+    """Yield the names that an operation reads in an address, it or what it depends on."""
+    yield from (it.alias for it in dependant.query_params)
+    for one in dependant.dependencies:
+        yield from _asked_in_address(one)
 
 
 def _check_address(request: Request, known: frozenset[str]) -> None:

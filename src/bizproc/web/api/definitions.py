@@ -15,7 +15,8 @@ from bizproc.errors import DefinitionError, DeploymentError, NotFoundError
 from bizproc.model.rows import Definition
 from bizproc.store import DEFINITIONS, RESOURCES
 from bizproc.web.api.bodies import ApiRoute, Body, Shown
-from bizproc.web.api.lists import After, Limit, Listed, listed
+from bizproc.web.api.lists import Listed, Listing
+from bizproc.web.api.preconditions import Once
 from bizproc.web.api.visits import Visit, needs
 
 __all__ = ["routes"]
@@ -68,13 +69,12 @@ def _shown(visit: Visit, it: Definition) -> DefinitionShown:
 @routes.get("", operation_id="listDefinitions", summary="List what is deployed")
 def list_definitions(
     visit: Annotated[Visit, needs("instances:read")],
+    page: Listing,
     kind: Kind | None = None,
-    limit: Limit = 50,
-    after: After = None,
 ) -> Listed[DefinitionShown]:
     """List all versions by kind, name and version."""
-    found = visit.engine.definitions(kind=kind, limit=limit, after=after)
-    return listed(found, lambda it: _shown(visit, it))
+    found = visit.engine.definitions(kind=kind, limit=page.limit, after=page.after)
+    return page.of(found, lambda it: _shown(visit, it))
 
 
 @routes.get(
@@ -110,19 +110,19 @@ def get_file(
 
 @routes.post("", operation_id="deploy", summary="Deploy files", status_code=201)
 def deploy(
-    visit: Annotated[Visit, needs("operate")], given: Deployment
+    visit: Annotated[Visit, needs("operate")], given: Deployment, once: Once
 ) -> Listed[DefinitionShown]:
     """Deploy diagrams, decisions and forms together; administrators may.
 
     Nothing is deployed if a file would not run: `faults` say where.
     """
     visit.check_administrator()
-    with tempfile.TemporaryDirectory() as folder:
+    with once.of(visit) as event_id, tempfile.TemporaryDirectory() as folder:
         for file in given.files:
             path = FilePath(folder) / file.name
             path.write_text(file.content, encoding="utf-8", errors="replace")
         try:
-            found = visit.engine.deploy(folder, by=visit.person)
+            found = visit.engine.deploy(folder, by=visit.person, event_id=event_id)
         except DefinitionError as error:
             raise _by_name(error) from None
     return Listed(items=[_shown(visit, it) for it in found])

@@ -12,6 +12,7 @@ from bizproc.errors import NotFoundError
 from bizproc.limits import Limits
 from bizproc.portal.files import is_accepted
 from bizproc.web.api.bodies import ApiRoute, Shown
+from bizproc.web.api.preconditions import Key, OnceKey
 from bizproc.web.api.records import RecordId
 from bizproc.web.api.visits import Visit, needs
 from bizproc.web.download import BYTES, download
@@ -59,10 +60,18 @@ async def add_file(
     visit: Annotated[Visit, needs("records:write")],
     name: Annotated[str, Query(min_length=1, max_length=255)],
     request: Request,
+    key: Key = None,
 ) -> FileShown:
     """Keep a file; what comes back is written into a field of a record."""
     content = await _content(request)
-    return await run_in_threadpool(_kept, visit, name, content)
+    once = OnceKey(request, key, name.encode() + b"\x00" + content)
+    return await run_in_threadpool(_once, once, visit, name, content)
+
+
+def _once(once: OnceKey, visit: Visit, name: str, content: bytes) -> FileShown:
+    # the same contents are kept once, whatever the key
+    with once.of(visit):
+        return _kept(visit, name, content)
 
 
 def _kept(visit: Visit, name: str, content: bytes) -> FileShown:

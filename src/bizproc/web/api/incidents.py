@@ -10,7 +10,8 @@ from pydantic import Field
 
 from bizproc.model.rows import Incident
 from bizproc.web.api.bodies import ApiRoute, Body, Shown
-from bizproc.web.api.lists import After, Limit, Listed, listed
+from bizproc.web.api.lists import Listed, Listing
+from bizproc.web.api.preconditions import Once
 from bizproc.web.api.visits import Visit, needs
 
 __all__ = ["routes"]
@@ -69,16 +70,15 @@ def _shown(visit: Visit, it: Incident) -> IncidentShown:
 
 
 @routes.get("", operation_id="listIncidents", summary="List incidents")
-def list_incidents(  # noqa: PLR0913 - each narrows the list
+def list_incidents(
     visit: Reading,
+    page: Listing,
     instance: Annotated[str | None, Query(max_length=200)] = None,
     code: Annotated[str | None, Query(max_length=200)] = None,
     process: Annotated[str | None, Query(max_length=200)] = None,
     element: Annotated[str | None, Query(max_length=200)] = None,
     *,
     resolved: Annotated[bool, Query(description="Resolved ones too.")] = False,
-    limit: Limit = 50,
-    after: After = None,
 ) -> Listed[IncidentShown]:
     """List what waits for an operator, the oldest first; administrators may."""
     visit.check_administrator()
@@ -88,10 +88,10 @@ def list_incidents(  # noqa: PLR0913 - each narrows the list
         process=process,
         element=element,
         include_resolved=resolved,
-        limit=limit,
-        after=after,
+        limit=page.limit,
+        after=page.after,
     )
-    return listed(found, lambda it: _shown(visit, it))
+    return page.of(found, lambda it: _shown(visit, it))
 
 
 @routes.get("/{incident_id}", operation_id="getIncident", summary="Read an incident")
@@ -102,18 +102,32 @@ def get_incident(visit: Reading, incident_id: IncidentId) -> IncidentShown:
 
 
 @routes.post("/{incident_id}/retry", operation_id="retryIncident", summary="Try again")
-def retry(visit: Operating, incident_id: IncidentId, given: Retry) -> IncidentShown:
+def retry(
+    visit: Operating, incident_id: IncidentId, given: Retry, once: Once
+) -> IncidentShown:
     """Run the failed element again."""
-    visit.engine.resolve_incident(
-        incident_id, anew=given.anew, by=visit.person, reason=given.reason
-    )
+    with once.of(visit) as event_id:
+        visit.engine.resolve_incident(
+            incident_id,
+            anew=given.anew,
+            by=visit.person,
+            reason=given.reason,
+            event_id=event_id,
+        )
     return _shown(visit, visit.engine.incident(incident_id))
 
 
 @routes.post("/{incident_id}/skip", operation_id="skipIncident", summary="Pass over")
-def skip(visit: Operating, incident_id: IncidentId, given: Skip) -> IncidentShown:
+def skip(
+    visit: Operating, incident_id: IncidentId, given: Skip, once: Once
+) -> IncidentShown:
     """Go on behind the failed element, as if it had ended empty."""
-    visit.engine.resolve_incident(
-        incident_id, action="skip", by=visit.person, reason=given.reason
-    )
+    with once.of(visit) as event_id:
+        visit.engine.resolve_incident(
+            incident_id,
+            action="skip",
+            by=visit.person,
+            reason=given.reason,
+            event_id=event_id,
+        )
     return _shown(visit, visit.engine.incident(incident_id))

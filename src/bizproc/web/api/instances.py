@@ -13,7 +13,7 @@ from bizproc.model.explanation import InstanceWait
 from bizproc.model.rows import HistoryEvent, ProcessInstance
 from bizproc.model.states import InstanceState
 from bizproc.web.api.bodies import ApiRoute, Body, Shown
-from bizproc.web.api.lists import After, Limit, Listed, listed
+from bizproc.web.api.lists import Listed, Listing
 from bizproc.web.api.preconditions import IfNoneMatch, Once, etag
 from bizproc.web.api.visits import Visit, needs
 
@@ -184,8 +184,8 @@ def _seen(visit: Visit, instance_id: str, *, whole: bool = False) -> ProcessInst
     row = visit.engine.instance(instance_id)
     if visit.is_administrator:
         return row
-    is_of_record = visit.portal.instance_record(row) is not None
-    if not is_of_record or not visit.portal.sees_instance(row, by=visit.person):
+    is_of_record = visit.workplace.instance_record(row) is not None
+    if not is_of_record or not visit.workplace.sees_instance(row, by=visit.person):
         msg = f"there is no process instance {instance_id!r}"
         raise NotFoundError(msg)
     if whole:
@@ -199,6 +199,7 @@ def _seen(visit: Visit, instance_id: str, *, whole: bool = False) -> ProcessInst
 @routes.get("", operation_id="listInstances", summary="List process instances")
 def list_instances(
     visit: Reading,
+    page: Listing,
     process: Annotated[str | None, Query(max_length=200)] = None,
     key: Annotated[
         str | None, Query(max_length=1_000, description="On a record, its id.")
@@ -207,12 +208,10 @@ def list_instances(
     incident: Annotated[
         bool | None, Query(description="With an open incident, or without.")
     ] = None,
-    limit: Limit = 50,
-    after: After = None,
 ) -> Listed[InstanceShown]:
     """List instances, the oldest first; who is no administrator names a record."""
     if not visit.is_administrator:
-        if key is None:
+        if key is None or not visit.has_portal:
             msg = "name a record by `key`; administrators see the instances of all"
             raise ForbiddenError(msg)
         visit.portal.get(key, by=visit.person)
@@ -221,10 +220,10 @@ def list_instances(
         key=key,
         state=state,
         with_incident=incident,
-        limit=limit,
-        after=after,
+        limit=page.limit,
+        after=page.after,
     )
-    return listed(found, lambda it: _instance(visit, it))
+    return page.of(found, lambda it: _instance(visit, it))
 
 
 @routes.post(
@@ -239,7 +238,7 @@ def start_instance(
 ) -> InstanceShown:
     """Start a process, perhaps on a record: its id is the key."""
     with once.of(visit) as event_id:
-        row = visit.portal.start(
+        row = visit.workplace.start(
             given.process,
             given.variables,
             key=given.key,
@@ -305,10 +304,13 @@ def set_variables(
     summary="Stop an instance",
 )
 def terminate(
-    visit: Operating, instance_id: InstanceId, given: Termination
+    visit: Operating, instance_id: InstanceId, given: Termination, once: Once
 ) -> InstanceShown:
     """Stop an instance with everything in it."""
-    row = visit.engine.terminate(instance_id, by=visit.person, reason=given.reason)
+    with once.of(visit) as event_id:
+        row = visit.engine.terminate(
+            instance_id, by=visit.person, reason=given.reason, event_id=event_id
+        )
     return _instance(visit, row)
 
 
@@ -345,12 +347,12 @@ def explain(visit: Reading, instance_id: InstanceId) -> ExplanationShown:
     summary="Read what an instance did",
 )
 def list_history(
-    visit: Reading, instance_id: InstanceId, limit: Limit = 50, after: After = None
+    visit: Reading, instance_id: InstanceId, page: Listing
 ) -> Listed[HistoryEntry]:
     """Read what an instance did, in order."""
     _seen(visit, instance_id, whole=True)
-    found = visit.engine.history(instance_id, limit=limit, after=after)
-    return listed(found, lambda it: _event(visit, it))
+    found = visit.engine.history(instance_id, limit=page.limit, after=page.after)
+    return page.of(found, lambda it: _event(visit, it))
 
 
 def _event(visit: Visit, event: HistoryEvent) -> HistoryEntry:

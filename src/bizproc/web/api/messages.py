@@ -65,7 +65,7 @@ def _shown(visit: Visit, found: Publication) -> PublicationShown:
 def publish(visit: Publishing, given: MessageNew, once: Once) -> PublicationShown:
     """Publish a message to the waits and starts of its name and key."""
     with once.of(visit) as event_id:
-        found = visit.portal.publish(
+        found = visit.workplace.publish(
             given.name,
             key=given.key,
             payload=given.variables,
@@ -80,7 +80,7 @@ def publish(visit: Publishing, given: MessageNew, once: Once) -> PublicationShow
 def broadcast(visit: Publishing, given: SignalNew, once: Once) -> PublicationShown:
     """Broadcast a signal to every wait and start for its name; administrators may."""
     with once.of(visit) as event_id:
-        found = visit.portal.signal(
+        found = visit.workplace.signal(
             given.name, payload=given.variables, by=visit.person, event_id=event_id
         )
     return _shown(visit, found)

@@ -33,7 +33,7 @@ class Me(PersonShown):
 @routes.get("/me", operation_id="getMe", summary="Say who calls")
 def get_me(visit: Anybody) -> Me:
     """Say whose program calls, and what its token opens."""
-    user = visit.portal.directory().user(visit.person)
+    user = visit.workplace.directory().user(visit.person)
     return Me(
         id=user.id,
         name=user.name,
@@ -45,7 +45,7 @@ def get_me(visit: Anybody) -> Me:
 @routes.get("/people", operation_id="listPeople", summary="List who works here")
 def list_people(visit: Anybody) -> Listed[PersonShown]:
     """List who works here now, by id."""
-    found = sorted(visit.portal.directory().people.values(), key=lambda it: it.id)
+    found = sorted(visit.workplace.directory().people.values(), key=lambda it: it.id)
     return Listed(
         items=[PersonShown(id=it.id, name=it.name) for it in found if it.active]
     )

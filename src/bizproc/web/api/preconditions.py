@@ -16,11 +16,20 @@ from fastapi import Depends, Header, Request, Response
 from starlette.exceptions import HTTPException
 
 from bizproc.errors import BizprocError, ConflictError
-from bizproc.portal.api_tokens.keys import IdempotencyKeys
+from bizproc.portal.api_tokens.keys import Claim, IdempotencyKeys, KeyOf
 from bizproc.web.api.visits import Visit
 from bizproc.web.refusals import Refused
 
-__all__ = ["IfMatch", "IfNoneMatch", "Once", "etag", "expected", "stale_is_412"]
+__all__ = [
+    "IfMatch",
+    "IfNoneMatch",
+    "Key",
+    "Once",
+    "OnceKey",
+    "etag",
+    "expected",
+    "stale_is_412",
+]
 
 _TAG = re.compile(r'"(\d{1,15})"')
 _ANY = "*"
@@ -83,57 +92,67 @@ def stale_is_412(revision: int | None) -> Iterator[None]:
         raise Refused(412, "STALE", error.message) from error
 
 
-async def _key(
-    request: Request,
-    key: Annotated[
-        str | None,
-        Header(
-            alias="Idempotency-Key",
-            min_length=1,
-            max_length=200,
-            description="A name of this deed: repeated, it is answered as before.",
-        ),
-    ] = None,
-) -> _Key:
-    if key is None:
-        return _Key(None, "", "")
-    body = await request.body()
-    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-    about = f"{request.method} {path}"
-    return _Key(key, about, hashlib.sha256(body).hexdigest())
-
-
-class _Key:
+class OnceKey:
     """Hold the key of a deed, and what it is the key of."""
 
-    def __init__(self, key: str | None, about: str, digest: str) -> None:
-        self.event_id = key
-        self._about = about
-        self._digest = digest
+    def __init__(self, request: Request, key: str | None, body: bytes) -> None:
+        path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+        self._key = key
+        self._about = f"{request.method} {path}"
+        self._digest = hashlib.sha256(body).hexdigest()
 
     @contextmanager
     def of(self, visit: Visit) -> Iterator[str | None]:
-        """Do something once; the same key with another body is refused.
+        """Do something once, and give the event that its command knows it by.
+
+        The same key with another body is refused, and while its request is under way.
 
         Raises:
-            Refused: 422 KEY_REUSED.
+            Refused: 422 KEY_REUSED, 409 KEY_IN_USE.
         """
-        if self.event_id is None:
+        if self._key is None:
             yield None
             return
-        keys = IdempotencyKeys(visit.portal)
-        name = (self.event_id, visit.person, self._about)
-        claim = keys.claim(*name, self._digest)
-        if claim == "other":
-            msg = "this Idempotency-Key was used with another body: take a new one"
-            raise Refused(422, "KEY_REUSED", msg)
+        token = "" if visit.caller is None else visit.caller.token_id
+        of = KeyOf(self._key, visit.person, token, self._about)
+        keys = IdempotencyKeys(visit.engine)
+        claim = keys.claim(of, self._digest)
+        _check_claim(claim)
         try:
-            yield self.event_id
+            yield of.event_id
         except (BizprocError, HTTPException):
             if claim == "new":
-                keys.release(*name)
+                keys.release(of)
+            else:
+                keys.finish(of, self._digest)
             raise
+        keys.finish(of, self._digest)
 
 
-Once: TypeAlias = Annotated[_Key, Depends(_key)]
+def _check_claim(claim: Claim) -> None:
+    if claim == "other":
+        msg = "this Idempotency-Key was used with another body: take a new one"
+        raise Refused(422, "KEY_REUSED", msg)
+    if claim == "running":
+        msg = "a request with this Idempotency-Key is under way: ask again in a moment"
+        raise Refused(409, "KEY_IN_USE", msg, headers={"Retry-After": "1"})
+
+
+Key: TypeAlias = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=200,
+        description="A name of this deed: repeated, it is answered as before.",
+    ),
+]
+
+
+async def _once(request: Request, key: Key = None) -> OnceKey:
+    body = b"" if key is None else await request.body()
+    return OnceKey(request, key, body)
+
+
+Once: TypeAlias = Annotated[OnceKey, Depends(_once)]
 """What an operation takes to be done once."""

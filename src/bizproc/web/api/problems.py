@@ -24,7 +24,7 @@ _TOLD: Final[Mapping[int, str]] = {
     403: "The token does not open this, or its person may not.",
     404: "There is no such thing, or it is hidden.",
     405: "The method is none of this address; `Allow` names those that are.",
-    409: "Somebody was faster, or the state of the thing does not allow it.",
+    409: "The state of the thing does not allow it, or its key is in use now.",
     412: "`If-Match` is not the revision any more.",
     422: "The values do not fit, or the key was used for something else.",
     429: "Too many requests; `Retry-After` says when to try again.",
@@ -61,8 +61,11 @@ class Problem(Shown):
     trace: str | None = Field(default=None, description="Its number in the log.")
 
 
-def describe(made: FastAPI, description: str) -> None:
-    """Let an application describe its API: with every refusal of every operation."""
+def describe(made: FastAPI, description: str, *, by_token: bool = True) -> None:
+    """Let an application describe its API: with every refusal of every operation.
+
+    Not `by_token`, it is the host that knows who calls, and in what way.
+    """
 
     def openapi() -> dict[str, Any]:
         if made.openapi_schema is None:
@@ -75,6 +78,8 @@ def describe(made: FastAPI, description: str) -> None:
                 openapi_version="3.1.0",
             )
             _complete(found)
+            if not by_token:
+                _leave_tokens_out(found)
             made.openapi_schema = found
         return made.openapi_schema
 
@@ -96,6 +101,12 @@ def _complete(found: dict[str, Any]) -> None:
         responses.pop("422", None)
         for code in _codes(path, method, operation):
             responses[str(code)] = {"$ref": f"#/components/responses/{_name(code)}"}
+
+
+def _leave_tokens_out(found: dict[str, Any]) -> None:
+    found["components"].pop("securitySchemes", None)
+    for _, _, operation in _operations(found):
+        operation.pop("security", None)
 
 
 def _operations(

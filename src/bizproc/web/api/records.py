@@ -12,7 +12,7 @@ from bizproc.portal.repository.record import Record
 from bizproc.portal.schema.tables import RecordEvent
 from bizproc.portal.views.listed import ListedRecord
 from bizproc.web.api.bodies import ApiRoute, Body, Shown
-from bizproc.web.api.lists import After, Limit, Listed, listed
+from bizproc.web.api.lists import Listed, Listing
 from bizproc.web.api.preconditions import (
     IfMatch,
     IfNoneMatch,
@@ -83,6 +83,7 @@ def _record(visit: Visit, record: Record | ListedRecord) -> RecordShown:
 @routes.get("", operation_id="listRecords", summary="List the records of a type")
 def list_records(
     visit: Reading,
+    page: Listing,
     type_: Annotated[str, Query(alias="type", max_length=200, examples=["deal"])],
     filter_: Annotated[
         str,
@@ -96,14 +97,17 @@ def list_records(
         str,
         Query(max_length=200, description="A field, or number, created, changed …"),
     ] = "-number",
-    limit: Limit = 50,
-    after: After = None,
 ) -> Listed[RecordShown]:
     """List the records that a filter means and the caller may see."""
     found = visit.portal.list_records(
-        type_, filter=filter_, order=order, limit=limit, after=after, by=visit.person
+        type_,
+        filter=filter_,
+        order=order,
+        limit=page.limit,
+        after=page.after,
+        by=visit.person,
     )
-    return listed(found, lambda it: _record(visit, it))
+    return page.of(found, lambda it: _record(visit, it))
 
 
 @routes.post("", operation_id="createRecord", summary="Make a record", status_code=201)
@@ -187,14 +191,14 @@ def delete_record(
     summary="Read what happened with a record",
 )
 def list_history(
-    visit: Reading, record_id: RecordId, limit: Limit = 50, after: After = None
+    visit: Reading, record_id: RecordId, page: Listing
 ) -> Listed[RecordEntry]:
     """Read what happened with a record, the oldest entry first."""
     visit.portal.get(record_id, by=visit.person)
     found = visit.portal.record_history(
-        record_id, by=visit.person, limit=limit, after=after
+        record_id, by=visit.person, limit=page.limit, after=page.after
     )
-    return listed(found, lambda it: _entry(visit, it))
+    return page.of(found, lambda it: _entry(visit, it))
 
 
 def _entry(visit: Visit, entry: RecordEvent) -> RecordEntry:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bizproc.portal.api_tokens.cursors import Cursors, signing_key
 from bizproc.web.api import (
     definitions,
     files,
@@ -24,26 +25,19 @@ from bizproc.web.api import (
 )
 from bizproc.web.api.bodies import malformed
 from bizproc.web.api.problems import API, describe
+from bizproc.web.bare.signing import bare_signing_key
 from bizproc.web.page import Pages
 from bizproc.web.refusals import answer, refusal_of
 from bizproc.web.sections import Section
 
 __all__ = ["API_SECTION", "ApiCors", "allowed_methods", "prepare_api"]
 
-_RESOURCES = (
-    records,
-    files,
-    tasks,
-    instances,
-    messages,
-    definitions,
-    incidents,
-    jobs,
-    people,
-)
-_TAGS = {
+_OF_PORTALS = {
     "records": "Records of the company, as its crm.yaml declares them.",
     "files": "Files in the fields of records.",
+}
+_TAGS = {
+    **_OF_PORTALS,
     "tasks": "What people are to do.",
     "instances": "Running and ended processes.",
     "messages": "What comes from outside to processes.",
@@ -53,16 +47,29 @@ _TAGS = {
     "people": "Who calls, and who works here.",
 }
 _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+_HOLDS = (
+    "Moments are ISO 8601 with an offset. What is refused "
+    "is told as `application/problem+json` (RFC 9457); its `code` is stable. A body has at "
+    "most 5 MB, a file 128 MB, unless the settings say otherwise. Lists are read by `limit` "
+    "and `after`, which is what `next` was under the same conditions: it is signed. An "
+    "`Idempotency-Key` is of one token and one address, and kept until events are purged; "
+    "`If-Match` is demanded nowhere."
+)
 _DESCRIPTION = (
     "What people do on the pages, for programs. A program acts as a person, by a token of "
-    "theirs, and may what they may. Moments are ISO 8601 with an offset. What is refused "
-    "is told as `application/problem+json` (RFC 9457); its `code` is stable."
+    f"theirs, and may what they may. {_HOLDS}"
+)
+_OF_HOST = (
+    "What people do on the pages, for programs. Who acts is who the application says, and "
+    f"may what they may on the pages. {_HOLDS}"
 )
 
 
-def _routes(_: Pages) -> APIRouter:
+def _routes(pages: Pages) -> APIRouter:
     made = APIRouter(prefix=API)
-    for resource in _RESOURCES:
+    of_portal = (records, files) if pages.has_portal else ()
+    of_all = (tasks, instances, messages, definitions, incidents, jobs, people)
+    for resource in (*of_portal, *of_all):
         made.include_router(resource.routes)
     return made
 
@@ -74,11 +81,25 @@ API_SECTION = Section(name="api", routes=_routes)
 def prepare_api(made: FastAPI, pages: Pages) -> None:
     """Let an application answer and describe requests of programs."""
     made.state.pages = pages
+    made.state.cursors = Cursors(
+        lambda: (
+            signing_key(pages.portal)
+            if pages.has_portal
+            else bare_signing_key(pages.engine)
+        )
+    )
     made.openapi_tags = [
         *(made.openapi_tags or ()),
-        *({"name": name, "description": text} for name, text in _TAGS.items()),
+        *(
+            {"name": name, "description": text}
+            for name, text in _TAGS.items()
+            if pages.has_portal or name not in _OF_PORTALS
+        ),
     ]
-    describe(made, _DESCRIPTION)
+    if pages.has_portal:
+        describe(made, _DESCRIPTION)
+    else:
+        describe(made, _OF_HOST, by_token=False)
 
     @made.exception_handler(RequestValidationError)
     def refuse(request: Request, error: RequestValidationError) -> Response:

@@ -12,8 +12,15 @@ from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskAction, task_word
 from bizproc.portal.tasks.inbox import InboxList
 from bizproc.web.api.bodies import ApiRoute, Body, Shown
-from bizproc.web.api.lists import After, Limit, Listed, listed
-from bizproc.web.api.preconditions import IfNoneMatch, Once, etag
+from bizproc.web.api.lists import Listed, Listing
+from bizproc.web.api.preconditions import (
+    IfMatch,
+    IfNoneMatch,
+    Once,
+    etag,
+    expected,
+    stale_is_412,
+)
 from bizproc.web.api.visits import Visit, needs
 
 __all__ = ["routes"]
@@ -138,18 +145,25 @@ def _task(visit: Visit, task: UserTask) -> TaskShown:
     )
 
 
+def _changed(visit: Visit, task: UserTask, response: Response) -> TaskShown:
+    """Return a task as a deed left it, with its new tag."""
+    etag(response, task.revision)
+    return _task(visit, task)
+
+
 def _seen(visit: Visit, task_id: str) -> UserTask:
     """Return a task that concerns the caller.
 
     Raises:
         NotFoundError: there is none, or it is nothing of theirs.
     """
-    return visit.portal.task(task_id, by=visit.person)
+    return visit.workplace.task(task_id, by=visit.person)
 
 
 @routes.get("", operation_id="listTasks", summary="List the tasks of the caller")
 def list_tasks(
     visit: Reading,
+    page: Listing,
     which: Annotated[
         InboxList,
         Query(
@@ -157,12 +171,12 @@ def list_tasks(
             description="To do, to accept or return, given to others, watched, finished.",
         ),
     ] = "own",
-    limit: Limit = 50,
-    after: After = None,
 ) -> Listed[TaskShown]:
     """List a part of the caller's inbox, the most urgent first."""
-    found = visit.portal.inbox_tasks(visit.person, which, limit=limit, after=after)
-    return listed(found, lambda it: _task(visit, it))
+    found = visit.workplace.inbox_tasks(
+        visit.person, which, limit=page.limit, after=page.after
+    )
+    return page.of(found, lambda it: _task(visit, it))
 
 
 @routes.get(
@@ -187,26 +201,42 @@ def get_task(
     "/{task_id}/completion", operation_id="completeTask", summary="Complete a task"
 )
 def complete_task(
-    visit: Writing, task_id: TaskId, given: Completion, once: Once
+    visit: Writing,
+    task_id: TaskId,
+    given: Completion,
+    once: Once,
+    response: Response,
+    if_match: IfMatch = None,
 ) -> TaskShown:
     """Complete a task with its answers; its process goes on."""
     _seen(visit, task_id)
-    with once.of(visit) as event_id:
+    revision = expected(if_match)
+    with once.of(visit) as event_id, stale_is_412(revision):
         task = visit.engine.complete_user_task(
-            task_id, given.variables, by=visit.person, event_id=event_id
+            task_id,
+            given.variables,
+            by=visit.person,
+            event_id=event_id,
+            expected_revision=revision,
         )
-    return _task(visit, task)
+    return _changed(visit, task, response)
 
 
 @routes.post(
     "/{task_id}/action", operation_id="actOnTask", summary="Do something with a task"
 )
 def act_on_task(
-    visit: Writing, task_id: TaskId, given: TaskDeed, once: Once
+    visit: Writing,
+    task_id: TaskId,
+    given: TaskDeed,
+    once: Once,
+    response: Response,
+    if_match: IfMatch = None,
 ) -> TaskShown:
     """Claim, release, start, pause, defer, resume, renew, accept, return or delete."""
     _seen(visit, task_id)
-    with once.of(visit) as event_id:
+    revision = expected(if_match)
+    with once.of(visit) as event_id, stale_is_412(revision):
         task = visit.engine.act_on_task(
             task_id,
             given.action,
@@ -214,18 +244,34 @@ def act_on_task(
             until=given.until,
             text=given.text,
             event_id=event_id,
+            expected_revision=revision,
         )
-    return _task(visit, task)
+    return _changed(visit, task, response)
 
 
 @routes.post(
     "/{task_id}/delegation", operation_id="delegateTask", summary="Give a task on"
 )
-def delegate_task(visit: Writing, task_id: TaskId, given: Delegation) -> TaskShown:
+def delegate_task(
+    visit: Writing,
+    task_id: TaskId,
+    given: Delegation,
+    once: Once,
+    response: Response,
+    if_match: IfMatch = None,
+) -> TaskShown:
     """Give an open task to another person: an id, or an address such as `role:head`."""
     _seen(visit, task_id)
-    task = visit.engine.delegate_task(task_id, given.assignee, by=visit.person)
-    return _task(visit, task)
+    revision = expected(if_match)
+    with once.of(visit) as event_id, stale_is_412(revision):
+        task = visit.engine.delegate_task(
+            task_id,
+            given.assignee,
+            by=visit.person,
+            event_id=event_id,
+            expected_revision=revision,
+        )
+    return _changed(visit, task, response)
 
 
 @routes.put(
@@ -238,11 +284,21 @@ def tick_checklist(
     task_id: TaskId,
     item: Annotated[int, Path(ge=1, le=10_000, description="Counted from 1.")],
     given: Tick,
+    response: Response,
+    if_match: IfMatch = None,
 ) -> TaskShown:
     """Tick an item of a checklist, or take it back."""
     _seen(visit, task_id)
-    task = visit.engine.tick_checklist(task_id, item, done=given.done, by=visit.person)
-    return _task(visit, task)
+    revision = expected(if_match)
+    with stale_is_412(revision):
+        task = visit.engine.tick_checklist(
+            task_id,
+            item,
+            done=given.done,
+            by=visit.person,
+            expected_revision=revision,
+        )
+    return _changed(visit, task, response)
 
 
 @routes.get(

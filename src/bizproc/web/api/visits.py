@@ -17,6 +17,7 @@ from bizproc.values.plain import plain_json
 from bizproc.web.page import Pages
 from bizproc.web.refusals import Refused
 from bizproc.web.security.bearer import bearer_of
+from bizproc.web.workplace import Workplace, portal_of, time_of
 from bizproc.workspace.people.directory import ADMINISTRATORS
 
 __all__ = ["Anybody", "Visit", "needs"]
@@ -28,23 +29,37 @@ _BEARER = HTTPBearer(
 )
 
 
+_ASK_FOR_ONE = "give a token: `Authorization: Bearer bzp_…`"
+_NOBODY = "this application does not know who asks: sign in, as it has it"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """Hold whose program calls, and what it works with."""
 
-    portal: Portal
+    workplace: Workplace
     person: str
     caller: Caller | None = None
 
     @property
     def engine(self) -> Engine:
-        """Return the engine of the portal."""
-        return self.portal.engine
+        """Return the engine, whose commands ask who may."""
+        return self.workplace.engine
+
+    @property
+    def has_portal(self) -> bool:
+        """Say whether people work at a portal."""
+        return isinstance(self.workplace, Portal)
+
+    @property
+    def portal(self) -> Portal:
+        """Return the portal, for resources that need one."""
+        return portal_of(self.workplace)
 
     @property
     def is_administrator(self) -> bool:
         """Say whether the person is an administrator."""
-        return self.portal.directory().is_member(self.person, ADMINISTRATORS)
+        return self.workplace.directory().is_member(self.person, ADMINISTRATORS)
 
     @overload
     def local(self, moment: dt.datetime) -> dt.datetime: ...
@@ -59,12 +74,12 @@ class Visit:
         """Return a moment in the portal's zone, with its offset alone."""
         if moment is None:
             return None
-        found = self.portal.workspace.time.local(moment)
+        found = time_of(self.workplace).local(moment)
         return found.replace(tzinfo=dt.timezone(found.utcoffset() or dt.timedelta()))
 
     def plain(self, value: Any) -> Any:
         """Return a value of FEEL as JSON has it; moments in UTC in the portal's zone."""
-        return plain_json(value, local=self.portal.workspace.time.local)
+        return plain_json(value, local=time_of(self.workplace).local)
 
     def check_administrator(self) -> None:
         """Refuse who is no administrator.
@@ -98,7 +113,10 @@ def _visit(
     A token is the only credential of a request that has one; without one it is the
     session of a page of ours, or who the host says.
     """
-    visit = _visit_of(request)
+    if not hasattr(request.state, "visit"):
+        # what lists depend on asks as well
+        request.state.visit = _visit_of(request)
+    visit: Visit = request.state.visit
     for scope in wanted.scopes:
         visit.require(scope)
     return visit
@@ -106,18 +124,18 @@ def _visit(
 
 def _visit_of(request: Request) -> Visit:
     pages: Pages = request.app.state.pages
-    token = bearer_of(request)
+    # without a portal there are no tokens of ours: what stands there is the host's
+    token = bearer_of(request) if pages.has_portal else None
     if token is None:
         person = pages.person(request)
         if person is None:
-            msg = "give a token: `Authorization: Bearer bzp_…`"
-            raise _unknown(msg)
-        return Visit(portal=pages.portal, person=person)
+            raise _unknown(_ASK_FOR_ONE if pages.has_portal else _NOBODY)
+        return Visit(workplace=pages.workplace, person=person)
     caller = ApiTokens(pages.portal).caller(token)
     if caller is None:
         msg = "the token opens nothing: it has ended, was revoked, or is none"
         raise _unknown(msg)
-    return Visit(portal=pages.portal, person=caller.person, caller=caller)
+    return Visit(workplace=pages.workplace, person=caller.person, caller=caller)
 
 
 def _unknown(message: str) -> Refused:

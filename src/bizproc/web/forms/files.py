@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bizproc.errors import FieldFault, RefusedError
+from bizproc.errors import FieldFault, InvalidValueError, RefusedError
 from bizproc.forms.model import FormField
 from bizproc.portal.files import Upload
 from bizproc.portal.portal import Portal
 from bizproc.web.forms.answers import Answers
 from bizproc.web.forms.names import option_of, text_of_option
+from bizproc.web.workplace import Workplace
 
-__all__ = ["FileBook", "PortalFiles", "with_files"]
+__all__ = ["FileBook", "PortalFiles", "files_of", "with_files"]
 
 
 class FileBook(Protocol):
@@ -55,6 +56,30 @@ class PortalFiles:
     def keep(self, upload: Upload) -> Any:
         """Keep a file."""
         return self.portal.add_file(upload.name, upload.content)
+
+
+class NoFiles:
+    """Keep none: an engine alone has no place for the contents of files."""
+
+    def reference(self, value: Any) -> str:
+        """Return what a field holds of a file, as text."""
+        return text_of_option(value)
+
+    def value(self, reference: str) -> Any:
+        """Know none."""
+        del reference
+
+    def keep(self, upload: Upload) -> Any:
+        """Refuse a file."""
+        msg = (
+            f"the file {upload.name!r:.100} cannot be kept: there is no place for files"
+        )
+        raise InvalidValueError(msg)
+
+
+def files_of(workplace: Workplace) -> FileBook:
+    """Return where the files of people who are signed in are kept."""
+    return PortalFiles(workplace) if isinstance(workplace, Portal) else NoFiles()
 
 
 def with_files(

@@ -75,7 +75,7 @@ def _all_of(desk: Desk, request: Request, deed: str) -> list[str]:
     asked = request.query_params
     wanted = None
     if deed not in OF_INCIDENTS:
-        wanted = wanted_of(request, desk.pages.portal, desk.now()).filter
+        wanted = wanted_of(request, desk).filter
     while len(found) <= MOST_AT_ONCE:
         if wanted is None:
             narrowed = {it: asked[it][:400] for it in _NARROWED if asked.get(it)}

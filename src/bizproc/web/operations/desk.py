@@ -36,22 +36,25 @@ class Desk:
 
     pages: Pages
     oversight: Oversight
-    operations: Operations
     pictures: Pictures = field(default_factory=Pictures)
 
     @classmethod
     def of(cls, pages: Pages) -> Desk:
-        """Return the desk of a portal."""
-        portal = pages.portal
-        return cls(
-            pages=pages,
-            oversight=Oversight(portal.engine.components),
-            operations=Operations(portal),
-        )
+        """Return the desk of a workplace."""
+        return cls(pages=pages, oversight=Oversight(pages.engine.components))
+
+    @property
+    def operations(self) -> Operations:
+        """Return what is done to many at once, which a portal keeps account of.
+
+        Raises:
+            ConfigurationError: NO_PORTAL, the pages are those of an engine alone.
+        """
+        return Operations(self.pages.portal)
 
     def now(self) -> dt.datetime:
-        """Return the moment of the portal's clock."""
-        return self.pages.portal.engine.components.clock.now()
+        """Return the moment of the engine's clock."""
+        return self.pages.engine.components.clock.now()
 
     def draw(
         self,
@@ -70,7 +73,7 @@ class Desk:
             "refused": refused,
             "names": self._names(request),
             "span": lambda it: spelled(it, language),
-            "event_id": self.pages.portal.engine.components.ids.new("event"),
+            "event_id": self.pages.engine.components.ids.new("event"),
             "asked": request.query_params,
         }
         return self.pages.draw(

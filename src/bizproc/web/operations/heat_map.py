@@ -23,7 +23,7 @@ _SHOWN: Final = ("passes", "time", "incidents")
 def heat_map_routes(desk: Desk) -> APIRouter:
     """Return the routes of heat maps."""
     routes = APIRouter(include_in_schema=False)
-    pages, engine = desk.pages, desk.pages.portal.engine
+    pages, engine = desk.pages, desk.pages.engine
 
     @routes.get("/operations/versions/{definition}/heat", name="operations_heat")
     def show(
@@ -66,7 +66,7 @@ def heat_map_routes(desk: Desk) -> APIRouter:
 def _bounds(
     desk: Desk, since: str, until: str
 ) -> tuple[dt.datetime | None, dt.datetime | None]:
-    time = desk.pages.portal.workspace.time
+    time = desk.pages.time
     first, last = _day(since), _day(until)
     after = None if last is None else last + dt.timedelta(days=1)
     return (

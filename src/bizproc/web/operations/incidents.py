@@ -78,7 +78,7 @@ def _one(desk: Desk) -> APIRouter:
         if deed not in {"retry", "anew", "skip"}:
             msg = f"nothing is called {deed!r} that is done to an incident"
             raise NotFoundError(msg)
-        found = pages.portal.engine.incident(incident)
+        found = pages.engine.incident(incident)
         return desk.do(
             lambda: _resolve(desk, incident, deed, sent, by),
             lambda: _after(desk, request, found.instance_id, deed),
@@ -96,14 +96,14 @@ def _variables(desk: Desk, instance_id: str) -> list[tuple[str, str]]:
     if not instance_id:
         return []
     try:
-        found = desk.pages.portal.engine.variables(instance_id)
+        found = desk.pages.engine.variables(instance_id)
     except BizprocError:  # of a state that cannot be read nothing can be changed
         return []
     return [(name, written(value)) for name, value in sorted(found.items())]
 
 
 def _resolve(desk: Desk, incident_id: str, deed: str, sent: Posted, by: str) -> None:
-    engine = desk.pages.portal.engine
+    engine = desk.pages.engine
     reason = sent.text("reason").strip() or None
     name = sent.text("name").strip()
     if deed == "skip":
@@ -136,7 +136,7 @@ def _page(
     refused: BizprocError | None = None,
     sent: Posted | None = None,
 ) -> Response:
-    incident = desk.pages.portal.engine.incident(incident_id)
+    incident = desk.pages.engine.incident(incident_id)
     context: dict[str, Any] = {
         "incident": incident,
         "is_open": incident.state is IncidentState.OPEN,

@@ -54,7 +54,7 @@ def instance_routes(desk: Desk) -> APIRouter:
 
 
 def _do(desk: Desk, instance: str, deed: str, sent: Posted, by: str) -> str | None:
-    engine = desk.pages.portal.engine
+    engine = desk.pages.engine
     why: dict[str, Any] = {"by": by, "reason": sent.text("reason").strip() or None}
     if deed == "terminate":
         desk.needs_reason(why["reason"])

@@ -37,7 +37,7 @@ def history_of(
     after: str,
 ) -> tuple[list[HistoryEvent], str | None]:
     """Return the latest events of the chosen kinds, and where the next ones begin."""
-    engine = desk.pages.portal.engine
+    engine = desk.pages.engine
     rest = latest.next
     if after:
         latest = engine.history(row.id, limit=READ, order="-number", after=after)

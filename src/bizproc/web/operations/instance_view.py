@@ -49,7 +49,7 @@ def view_of(desk: Desk, instance_id: str, asked: QueryParams) -> dict[str, Any]:
     Raises:
         NotFoundError: there is no such instance.
     """
-    engine = desk.pages.portal.engine
+    engine = desk.pages.engine
     explained = engine.explain(instance_id)
     row = explained.instance
     events = engine.history(instance_id, limit=READ, order="-number")
@@ -94,7 +94,7 @@ def _variables(
     desk: Desk, row: ProcessInstance
 ) -> tuple[list[tuple[str, str]], str | None]:
     try:
-        found = desk.pages.portal.engine.variables(row.id)
+        found = desk.pages.engine.variables(row.id)
     except BizprocError as error:
         return [], error.message
     return [(name, written(value)) for name, value in sorted(found.items())], None
@@ -103,7 +103,7 @@ def _variables(
 def _waits(desk: Desk, explained: Explanation) -> list[ShownWait]:
     now = desk.now()
     usual = desk.oversight.usual_stays(explained.instance.definition_id)
-    options = desk.pages.portal.engine.components.options
+    options = desk.pages.engine.components.options
     found = []
     for wait in explained.waits:
         due = wait.row.suspended_due or wait.row.due if _is_timed(wait.row) else None  # type: ignore[union-attr]

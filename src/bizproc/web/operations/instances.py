@@ -15,7 +15,6 @@ from starlette.responses import Response
 from bizproc.engine.queries.instance_search import InstanceFilter
 from bizproc.errors import InvalidValueError
 from bizproc.model.states import InstanceState
-from bizproc.portal.portal import Portal
 from bizproc.portal.schema.tables import INSTANCE_RECORDS
 from bizproc.store import INSTANCES, eq
 from bizproc.web.operations.desk import AT_ONCE, Desk
@@ -43,7 +42,7 @@ class Wanted:
         return urlencode({name: it for name, it in self.typed.items() if it})
 
 
-def wanted_of(request: Request, portal: Portal, now: dt.datetime) -> Wanted:
+def wanted_of(request: Request, desk: Desk) -> Wanted:
     """Read what an address asks for.
 
     Raises:
@@ -57,7 +56,7 @@ def wanted_of(request: Request, portal: Portal, now: dt.datetime) -> Wanted:
         raise InvalidValueError(msg)
     keys = [it for it in (typed["key"],) if it]
     if typed["record"]:
-        keys += _keys_of(portal, typed["record"])
+        keys += _keys_of(desk, typed["record"])
     has_state = state not in {"", "incident"}
     return Wanted(
         typed=typed,
@@ -66,7 +65,7 @@ def wanted_of(request: Request, portal: Portal, now: dt.datetime) -> Wanted:
             version=_version(typed["version"]),
             state=InstanceState(state) if has_state else None,
             keys=tuple(keys),
-            started_until=_until(typed, now),
+            started_until=_until(typed, desk.now()),
             with_incident=state == "incident",
             element=typed["element"] or None,
             variable=typed["variable"] or None,
@@ -75,9 +74,11 @@ def wanted_of(request: Request, portal: Portal, now: dt.datetime) -> Wanted:
     )
 
 
-def _keys_of(portal: Portal, record: str) -> list[str]:
+def _keys_of(desk: Desk, record: str) -> list[str]:
     """Return the keys of the instances of a record: its id, and those of others."""
-    with portal.engine.read() as tx:
+    if not desk.pages.has_portal:
+        return [record]
+    with desk.pages.engine.read() as tx:
         named = tx.select(INSTANCE_RECORDS, eq("record", record), limit=AT_ONCE)
         rows = [tx.get(INSTANCES, it.instance_id) for it in named]
     return [record, *(row.key for row in rows if row is not None and row.key)]
@@ -114,7 +115,7 @@ def _until(typed: Mapping[str, str], now: dt.datetime) -> dt.datetime | None:
 def instances_routes(desk: Desk) -> APIRouter:
     """Return the routes of the list of instances."""
     routes = APIRouter(include_in_schema=False)
-    pages, engine = desk.pages, desk.pages.portal.engine
+    pages, engine = desk.pages, desk.pages.engine
 
     @routes.get("/operations/instances", name="operations_instances")
     def show(request: Request, after: str | None = None) -> Response:
@@ -122,7 +123,7 @@ def instances_routes(desk: Desk) -> APIRouter:
         pages.administrator(request)
         context: dict[str, Any] = {"found": None, "query": "", "fault": None}
         try:
-            wanted = wanted_of(request, pages.portal, desk.now())
+            wanted = wanted_of(request, desk)
             found = desk.oversight.instances(
                 wanted.filter, limit=AT_ONCE, order="-started_at", after=after
             )

@@ -14,7 +14,7 @@ __all__ = ["overview_routes"]
 def overview_routes(desk: Desk) -> APIRouter:
     """Return the routes of the overview, and of processes that stand still."""
     routes = APIRouter(include_in_schema=False)
-    pages, engine = desk.pages, desk.pages.portal.engine
+    pages, engine = desk.pages, desk.pages.engine
 
     @routes.get("/operations", name="operations")
     def show(request: Request) -> Response:
@@ -53,13 +53,13 @@ def overview_routes(desk: Desk) -> APIRouter:
 
 
 def _processes(desk: Desk) -> dict[str, str]:
-    engine = desk.pages.portal.engine
+    engine = desk.pages.engine
     return {it.name: it.title or it.name for it in engine.definitions(kind="process")}
 
 
 def _suspended(desk: Desk, request: Request, **more: object) -> Response:
     context = {
-        "suspended": desk.pages.portal.engine.suspended_processes(),
+        "suspended": desk.pages.engine.suspended_processes(),
         "processes": _processes(desk),
         "process": "",
         "reason": "",

@@ -48,23 +48,23 @@ def _reason(sent: Posted) -> str | None:
 
 
 def _fire(desk: Desk, sent: Posted, by: str) -> None:
-    engine = desk.pages.portal.engine
+    engine = desk.pages.engine
     engine.fire_timer(sent.text("id"), by=by, reason=_reason(sent))
 
 
 def _retry(desk: Desk, sent: Posted, by: str) -> None:
-    engine = desk.pages.portal.engine
+    engine = desk.pages.engine
     engine.retry_job(sent.text("id"), by=by, reason=_reason(sent))
 
 
 def _publish(desk: Desk, sent: Posted, by: str) -> None:
-    desk.pages.portal.engine.deliver_message(sent.text("id"), by=by)
+    desk.pages.engine.deliver_message(sent.text("id"), by=by)
 
 
 def _drop(desk: Desk, sent: Posted, by: str) -> None:
     reason = _reason(sent)
     desk.needs_reason(reason)
-    desk.pages.portal.engine.drop_message(sent.text("id"), by=by, reason=reason)
+    desk.pages.engine.drop_message(sent.text("id"), by=by, reason=reason)
 
 
 _DEEDS: dict[str, Callable[[Desk, Posted, str], None]] = {
@@ -83,11 +83,11 @@ def _page(
     rows: Any
     if which == "timers":
         process = request.query_params.get("process") or None
-        rows = desk.pages.portal.engine.timers(process=process, **paged)
+        rows = desk.pages.engine.timers(process=process, **paged)
     elif which == "jobs":
-        rows = desk.pages.portal.engine.jobs(**paged)
+        rows = desk.pages.engine.jobs(**paged)
     elif which in {"kept", "dead"}:
-        rows = desk.pages.portal.engine.messages(dead=which == "dead", **paged)
+        rows = desk.pages.engine.messages(dead=which == "dead", **paged)
     else:
         msg = f"there is no list {which!r}"
         raise NotFoundError(msg)
@@ -95,7 +95,7 @@ def _page(
         "rows": rows,
         "which": which,
         "is_later_page": after is not None,
-        "tries": len(desk.pages.portal.engine.components.options.retry_delays) + 1,
+        "tries": len(desk.pages.engine.components.options.retry_delays) + 1,
         "written": written,
     }
     return desk.draw(request, "queue", context, refused=refused)

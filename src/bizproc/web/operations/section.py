@@ -28,22 +28,22 @@ from bizproc.workspace.people.directory import ADMINISTRATORS
 __all__ = ["OPERATIONS"]
 
 
+_OF_PORTALS = (
+    *(constants_routes, people_routes, audit_routes),
+    *(bulk_routes, runs_routes),
+)
+"""What a portal keeps beside its engine."""
+
+
 def _routes(pages: Pages) -> APIRouter:
     desk = Desk.of(pages)
     routes = APIRouter(include_in_schema=False)
-    for part in (
-        overview_routes,
-        instances_routes,
-        instance_routes,
-        incidents_routes,
-        queues_routes,
-        heat_map_routes,
-        constants_routes,
-        people_routes,
-        audit_routes,
-        bulk_routes,
-        runs_routes,
-    ):
+    parts = (
+        *(overview_routes, instances_routes, instance_routes),
+        *(incidents_routes, queues_routes, heat_map_routes),
+        *(_OF_PORTALS if pages.has_portal else ()),
+    )
+    for part in parts:
         routes.include_router(part(desk))
     return routes
 
@@ -55,7 +55,7 @@ def _menu(visit: Visit) -> Sequence[MenuItem]:
     _ = visit.language.text
     opened = getattr(state, "open_incidents", None)
     if opened is None:
-        with visit.portal.engine.read() as tx:
+        with visit.workplace.engine.read() as tx:
             opened = tx.count(INCIDENTS, eq("state", IncidentState.OPEN))
     return (
         MenuItem(

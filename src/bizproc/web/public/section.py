@@ -87,5 +87,7 @@ def _thanks(page: FormPage, submission: str) -> Response:
     return response
 
 
-PUBLIC = Section(name="public", routes=public_routes, menu=links_menu)
+PUBLIC = Section(
+    name="public", routes=public_routes, menu=links_menu, needs_portal=True
+)
 """Public forms."""

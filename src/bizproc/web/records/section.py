@@ -42,4 +42,4 @@ def _routes(pages: Pages) -> APIRouter:
     return routes
 
 
-RECORDS = Section(name="records", routes=_routes, menu=_menu)
+RECORDS = Section(name="records", routes=_routes, menu=_menu, needs_portal=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
-__all__ = ["bearer_of", "is_api"]
+__all__ = ["bearer_of", "is_api", "names_bearer"]
 
 _OURS = "bzp_"
 _LONGEST = 200
@@ -20,6 +20,12 @@ def bearer_of(request: Request) -> str | None:
     if scheme.lower() != "bearer" or not token.startswith(_OURS):
         return None
     return token[:_LONGEST]
+
+
+def names_bearer(request: Request) -> bool:
+    """Say whether a request brings a token of anybody's; no browser adds one by itself."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return scheme.lower() == "bearer" and bool(token.strip())
 
 
 def is_api(request: Request) -> bool:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from bizproc.portal.accounts.accounts import Accounts, SignedIn
 from bizproc.portal.accounts.sessions import WHOLE
-from bizproc.portal.portal import Portal
+from bizproc.web.workplace import Workplace
 
 __all__ = ["ByHost", "BySession", "Identity", "UserOf"]
 
@@ -39,14 +39,14 @@ class Identity(Protocol):
 class ByHost:
     """Take the host application's word; people must be known and active here."""
 
-    portal: Portal
+    workplace: Workplace
     user_of: UserOf
     signs_in: bool = False
 
     def person(self, request: Request) -> str | None:
         """Return the id of an active person, or None."""
         user = self.user_of(request)
-        if user is None or self.portal.directory().find(user) is None:
+        if user is None or self.workplace.directory().find(user) is None:
             return None
         return user
 

@@ -12,14 +12,15 @@ from bizproc.errors import InvalidTransitionError, InvalidValueError, RefusedErr
 from bizproc.model.states import OPEN_TASK_STATES, TaskKind
 from bizproc.portal.tasks.task_form import form_mark
 from bizproc.web.forms.answers import Answers, read_answers
-from bizproc.web.forms.files import PortalFiles, with_files
+from bizproc.web.forms.files import files_of, with_files
 from bizproc.web.fragments import is_of_script
 from bizproc.web.page import Pages
 from bizproc.web.posted import Posted, Sent
 from bizproc.web.refusals import status_of
+from bizproc.web.tasks.free_form import is_free, variables_of
 from bizproc.web.tasks.task_page import draw_task, go_on
 
-__all__ = ["answer_routes"]
+__all__ = ["answer_routes", "draft_routes"]
 
 
 def answer_routes(pages: Pages) -> APIRouter:
@@ -52,6 +53,13 @@ def answer_routes(pages: Pages) -> APIRouter:
             return _next(pages, request, sent, task_id)
         return draw_task(pages, request, task_id, **shown)
 
+    return routes
+
+
+def draft_routes(pages: Pages) -> APIRouter:
+    """Return the routes of what is kept while it is typed, by a portal."""
+    routes = APIRouter(include_in_schema=False)
+
     @routes.post("/tasks/{task_id}/draft", name="keep_draft")
     def keep(request: Request, task_id: str, sent: Sent) -> Response:
         """Keep what was typed; scripts ask so while somebody types."""
@@ -69,11 +77,13 @@ def answer_routes(pages: Pages) -> APIRouter:
 def _complete(
     pages: Pages, task_id: str, given: Mapping[str, Any], sent: Posted, person: str
 ) -> None:
-    portal = pages.portal
-    task = portal.task(task_id, by=person)
+    task = pages.workplace.task(task_id, by=person)
     # a task that an action made asks for no more than what is filled in
     answers = given if task.kind is TaskKind.FORM else _filled(given)
-    portal.engine.complete_user_task(
+    asked = pages.workplace.ask_task(task_id, by=person)
+    if asked is not None and is_free(asked.form):
+        answers = variables_of(asked.form, given)
+    pages.engine.complete_user_task(
         task_id, answers, by=person, event_id=sent.event_id()
     )
 
@@ -102,7 +112,7 @@ def _read(
     pages: Pages, task_id: str, sent: Posted, person: str
 ) -> tuple[Answers, str | None]:
     """Return what was answered, and which form asked for it."""
-    asked = pages.portal.ask_task(task_id, by=person)
+    asked = pages.workplace.ask_task(task_id, by=person)
     if asked is None:
         return Answers(values={}), None
     return read_answers(asked.form, sent), form_mark(asked.form)
@@ -111,10 +121,10 @@ def _read(
 def _with_files(
     pages: Pages, task_id: str, answers: Answers, person: str
 ) -> dict[str, Any]:
-    asked = pages.portal.ask_task(task_id, by=person)
+    asked = pages.workplace.ask_task(task_id, by=person)
     if asked is None:
         return {}
-    return with_files(asked.form.fields, answers, PortalFiles(pages.portal))
+    return with_files(asked.form.fields, answers, files_of(pages.workplace))
 
 
 def _filled(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,6 +139,8 @@ def _keep(
     person: str,
 ) -> None:
     """Keep what was refused, so that it outlives the page."""
+    if not pages.has_portal:
+        return
     portal = pages.portal
     if portal.task(task_id, by=person).state not in OPEN_TASK_STATES:
         return

@@ -11,12 +11,12 @@ from fastapi import Request
 from bizproc.errors import FieldFault
 from bizproc.forms.asking.asking import Asked
 from bizproc.model.states import OPEN_TASK_STATES
-from bizproc.portal.desk.view import DeskView
 from bizproc.portal.tasks.task_card import TaskCard
 from bizproc.portal.tasks.task_form import form_mark
-from bizproc.web.forms.files import PortalFiles
+from bizproc.web.forms.files import files_of
 from bizproc.web.forms.style import draw_form_of, writing_of
 from bizproc.web.page import Pages
+from bizproc.web.workplace import PersonDesk
 
 __all__ = ["OpenTask", "asked_context", "open_task"]
 
@@ -34,7 +34,7 @@ class OpenTask:
 def open_task(
     pages: Pages,
     request: Request,
-    desk: DeskView,
+    desk: PersonDesk,
     task_id: str,
     *,
     answers: Mapping[str, Any] | None = None,
@@ -51,8 +51,10 @@ def open_task(
     asked = desk.ask(
         task_id,
         given if card.task.state in OPEN_TASK_STATES else None,
-        write=writing_of(pages.portal, language).shown,
-        result_label=_("Result"),
+        write=writing_of(pages.workplace, language).shown,
+        result_label=_("Result")
+        if pages.has_portal
+        else _("Variables, one a line: name = value"),
     )
     return OpenTask(card=card, asked=asked, given=given)
 
@@ -70,13 +72,13 @@ def asked_context(
     `is_typed` says that the answers are of this request, and none that were kept. Those
     of a closed task were given.
     """
-    portal, card, asked = pages.portal, opened.card, opened.asked
+    workplace, card, asked = pages.workplace, opened.card, opened.asked
     is_open = card.task.state in OPEN_TASK_STATES
     language = pages.language(request)
-    writing = writing_of(portal, language)
+    writing = writing_of(workplace, language)
     drawing, mark, known = None, None, frozenset[str]()
     if asked is not None:
-        style = draw_form_of(portal, language, files=PortalFiles(portal))
+        style = draw_form_of(workplace, language, files=files_of(workplace))
         drawing = style.draw(asked, faults, is_read_only=not card.may("complete"))
         mark = form_mark(asked.form)
         known = frozenset(asked.form.keys if is_open else ())

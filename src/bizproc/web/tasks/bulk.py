@@ -50,13 +50,13 @@ def bulk_routes(pages: Pages) -> APIRouter:
 
 
 def _done(pages: Pages, sent: Posted, person: str) -> list[TaskOutcome]:
-    portal, event_id = pages.portal, sent.event_id()
+    workplace, event_id = pages.workplace, sent.event_id()
     tasks = sent.texts("task")
     if not tasks or len(tasks) > _MOST:
         msg = f"choose tasks of the list, {_MOST} at most"
         raise InvalidValueError(msg, code="REQUIRED_FIELD")
     if sent.text("deed") == "delegate":
-        to = read_person(sent.text("to"), portal.directory())
-        return portal.delegate_tasks(tasks, to, by=person, event_id=event_id)
-    until = read_moment(sent.text("until"), portal.workspace.time)
-    return portal.postpone_tasks(tasks, until, by=person, event_id=event_id)
+        to = read_person(sent.text("to"), workplace.directory())
+        return workplace.delegate_tasks(tasks, to, by=person, event_id=event_id)
+    until = read_moment(sent.text("until"), pages.time)
+    return workplace.postpone_tasks(tasks, until, by=person, event_id=event_id)

@@ -12,22 +12,21 @@ from bizproc.web.posted import Sent
 from bizproc.web.refusals import status_of
 from bizproc.web.tasks.task_page import draw_task, go_on
 
-__all__ = ["comment_routes"]
+__all__ = ["comment_routes", "file_routes"]
 
 
 def comment_routes(pages: Pages) -> APIRouter:
-    """Return the routes of comments and files."""
+    """Return the route of comments."""
     routes = APIRouter(include_in_schema=False)
-    portal = pages.portal
 
     @routes.post("/tasks/{task_id}/comments", name="comment_on_task")
     def comment(request: Request, task_id: str, sent: Sent) -> Response:
         """Write a comment, perhaps with files."""
         person = pages.signed_in(request)
         text, files = sent.text("comment"), sent.files("files")
-        portal.task(task_id, by=person)
+        pages.workplace.task(task_id, by=person)
         try:
-            portal.comment_on_task(
+            pages.workplace.comment_on_task(
                 task_id, text, files, by=person, event_id=sent.event_id()
             )
         except RefusedError as error:
@@ -42,10 +41,17 @@ def comment_routes(pages: Pages) -> APIRouter:
             )
         return go_on(pages, request, sent, task_id, done="commented")
 
+    return routes
+
+
+def file_routes(pages: Pages) -> APIRouter:
+    """Return the route of the files of tasks, which a portal keeps."""
+    routes = APIRouter(include_in_schema=False)
+
     @routes.get("/tasks/{task_id}/files/{key}", name="task_file")
     def file(request: Request, task_id: str, key: str) -> Response:
         """Give a file of a task to who sees the task; no browser opens it as a page."""
-        found = portal.task_file(task_id, key, by=pages.signed_in(request))
+        found = pages.portal.task_file(task_id, key, by=pages.signed_in(request))
         return download(found.name, found.content)
 
     return routes

@@ -37,7 +37,7 @@ def deed_routes(pages: Pages) -> APIRouter:
         is_done = sent.text("done") == "true"
 
         def do(person: str) -> None:
-            pages.portal.engine.tick_checklist(task_id, item, done=is_done, by=person)
+            pages.engine.tick_checklist(task_id, item, done=is_done, by=person)
 
         return _tried(pages, request, task_id, sent, do, done="ticked")
 
@@ -55,7 +55,7 @@ def _tried(
 ) -> Response:
     """Do something and show the task, or say there why not, with what was typed."""
     person = pages.signed_in(request)
-    pages.portal.task(task_id, by=person)
+    pages.workplace.task(task_id, by=person)
     try:
         do(person)
     except RefusedError as error:
@@ -79,16 +79,16 @@ def _deed(
     Raises:
         NotFoundError: there is no such deed.
     """
-    portal, event_id = pages.portal, sent.event_id()
-    engine, time = portal.engine, portal.workspace.time
+    workplace, event_id = pages.workplace, sent.event_id()
+    engine, time = pages.engine, pages.time
 
     def do(by: str) -> object:
         until = read_moment(sent.text("until"), time)
         if action == "delegate":
-            to = read_person(sent.text("to"), portal.directory())
+            to = read_person(sent.text("to"), workplace.directory())
             return engine.delegate_task(task_id, to, by=by, event_id=event_id)
         if action == "ask_another":
-            to = read_person(sent.text("to"), portal.directory())
+            to = read_person(sent.text("to"), workplace.directory())
             return engine.ask_another(task_id, to, by=by, event_id=event_id)
         if action == "withdraw":
             reason = sent.text("reason") or None

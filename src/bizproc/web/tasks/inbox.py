@@ -13,12 +13,12 @@ from starlette.responses import Response
 from bizproc.errors import NotFoundError
 from bizproc.model.page import Paging
 from bizproc.model.states import TaskKind
-from bizproc.portal.desk.view import DeskView
 from bizproc.portal.tasks.entries import InboxEntry
 from bizproc.portal.tasks.inbox import InboxList
 from bizproc.web.page import Pages
 from bizproc.web.tasks.asked import OpenTask, open_task
 from bizproc.web.tasks.task_page import people_context, task_context
+from bizproc.web.workplace import PersonDesk
 
 __all__ = ["LISTS", "inbox_context", "inbox_routes"]
 
@@ -66,12 +66,12 @@ def inbox_context(
         NotFoundError: there is no such list.
         InvalidValueError: it cannot be read on from there.
     """
-    person, portal = pages.signed_in(request), pages.portal
+    person = pages.signed_in(request)
     if which not in get_args(InboxList) or kind not in ("", *_KINDS):
         msg = f"an inbox has no list {which!r} of {kind or 'all'} tasks"
         raise NotFoundError(msg)
     paging = Paging(limit=_AT_ONCE, after=after)
-    with portal.desk(person) as desk:
+    with pages.workplace.desk(person) as desk:
         desk.begin_counting()
         entries = desk.entries(
             which,  # type: ignore[arg-type] # it was looked up
@@ -80,7 +80,7 @@ def inbox_context(
         )
         opened = _opened(pages, request, desk, task)
         request.state.inbox_counts = desk.counts()
-    now = portal.engine.components.clock.now()
+    now = pages.engine.components.clock.now()
     is_grouped = which in _GROUPED
     context = {
         "entries": entries,
@@ -92,7 +92,7 @@ def inbox_context(
         "is_later_page": after is not None,
         "now": now,
         **people_context(pages.directory(request)),
-        "event_id": portal.engine.components.ids.new("sent"),
+        "event_id": pages.engine.components.ids.new("sent"),
         "card": None,
         "is_gone": bool(task) and opened is None,
     }
@@ -108,7 +108,7 @@ def _groups(
     pages: Pages, entries: Sequence[InboxEntry], now: dt.datetime
 ) -> list[tuple[Urgency, list[InboxEntry]]]:
     """Part entries, which stand most urgent first, by when they are due."""
-    time = pages.portal.workspace.time
+    time = pages.time
     tomorrow = time.date_of(now) + dt.timedelta(days=1)
     ends = time.resolve(dt.datetime.combine(tomorrow, dt.time()))
 
@@ -121,7 +121,7 @@ def _groups(
 
 
 def _opened(
-    pages: Pages, request: Request, desk: DeskView, task_id: str
+    pages: Pages, request: Request, desk: PersonDesk, task_id: str
 ) -> OpenTask | None:
     """Return the task beside the list; None if there is none, or not any more."""
     if not task_id:

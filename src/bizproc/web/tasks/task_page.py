@@ -51,7 +51,7 @@ def task_context(  # noqa: PLR0913 - each by its name
         next_task: the task that is opened when this one is done.
         typed: what was typed into the other forms of the page.
     """
-    portal, card = pages.portal, opened.card
+    card = opened.card
     asked = asked_context(pages, request, opened, is_typed=is_typed, faults=faults)
     return {
         "card": card,
@@ -65,11 +65,11 @@ def task_context(  # noqa: PLR0913 - each by its name
         "typed": {**dict.fromkeys(TYPED, ""), **(typed or {})},
         "record_title": None
         if card.record is None
-        else record_title(card.record, portal.workspace.schema),
-        "now": portal.engine.components.clock.now(),
+        else record_title(card.record, pages.portal.workspace.schema),
+        "now": pages.engine.components.clock.now(),
         **people_context(pages.directory(request)),
         "refusals": _refusals(card),
-        "event_id": portal.engine.components.ids.new("sent"),
+        "event_id": pages.engine.components.ids.new("sent"),
     }
 
 
@@ -96,7 +96,7 @@ def draw_task(
         NotFoundError: there is none, or it is hidden.
     """
     person = pages.signed_in(request)
-    with pages.portal.desk(person) as desk:
+    with pages.workplace.desk(person) as desk:
         if not is_for_part(request):
             desk.begin_counting()
         opened = open_task(pages, request, desk, task_id, answers=answers)

@@ -184,6 +184,7 @@ def _create_job(op: Operations) -> None:
         sa.Column("outcome", TEXT, nullable=True),
         sa.Column("suspended_due", INSTANT, nullable=True),
         sa.Column("worker", TEXT, nullable=True),
+        sa.Column("trace", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     _index(op, "bizproc_job", "due", "id")
