@@ -49,6 +49,7 @@ PORTAL = {
     "absences end": ("u_a", "--as", "u"),
     "mails in": (),
     "fetch-mail": (),
+    "reindex": (),
     "chat": (),
 }
 FILES_ALONE = {
