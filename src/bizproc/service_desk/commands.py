@@ -9,6 +9,7 @@ from typing import Any
 
 from bizproc.engine.arguments import checks_arguments
 from bizproc.errors import ForbiddenError, NotFoundError
+from bizproc.phrase import Phrase
 from bizproc.portal.people import authorization
 from bizproc.portal.people.authorization import actor_of
 from bizproc.portal.portal import Portal
@@ -112,7 +113,10 @@ class ServiceDesk:
             row = repository.lock(row.id)
             if not can_be_rated(row.fields):
                 number = row.fields.get("number")
-                msg = f"ticket {number} cannot be rated: not answered yet, or closed"
+                msg = Phrase(
+                    "ticket %(number)s cannot be rated: not answered yet, or closed",
+                    number=number,
+                )
                 raise ForbiddenError(msg)
             whose = row.fields.get("requester") or row.fields.get("email")
             actor, fields = Actor.outside(whose), {"rating": rating}
@@ -302,7 +306,7 @@ class ServiceDesk:
 def _ticket(repository: Repository, ticket: str, actor: Actor) -> RecordRow:
     row = authorization.get_for(repository, ticket, actor=actor)
     if row.type != TICKET:
-        msg = f"record {ticket!r} is no ticket"
+        msg = Phrase("record %(record)r is no ticket", record=ticket)
         raise NotFoundError(msg)
     return row
 
