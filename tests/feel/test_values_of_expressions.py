@@ -236,7 +236,7 @@ def test_names_with_operators_come_from_the_scope() -> None:
     text = "a+b * profit-margin + p.x-y.if so"
     assert feel.evaluate(text, scope) == Decimal("4.5")
     assert feel.explain(text, scope).value == Decimal("4.5")
-    assert feel.names_in(scope) == {"a+b", "x-y", "if so", "profit-margin"}
+    assert feel.names_in(scope) == {"a+b", ".x-y", ".if so", "profit-margin"}
 
 
 def test_a_function_of_a_context_may_call_itself() -> None:

@@ -227,8 +227,10 @@ ADMINISTRATORS = {
         "messages": lambda w, by: w.desk.messages(w.ticket, by=by),
         "previous_tickets": lambda w, by: w.desk.previous_tickets(w.ticket, by=by),
         "report": lambda w, by: w.desk.report(by=by),
+        "rating_report": lambda w, by: w.desk.rating_report(by=by),
         "ticket_ratings": lambda w, by: w.desk.ticket_ratings(by=by),
         "ticket_times": lambda w, by: w.desk.ticket_times(by=by),
+        "time_report": lambda w, by: w.desk.time_report(by=by),
     },
 }
 

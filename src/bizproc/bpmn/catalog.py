@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar, cast
 
 from bizproc.action import Action, Waiting
 from bizproc.bpmn.elements import Form, Node, Process
+from bizproc.feel import BUILTIN_NAMES, CAMUNDA_FUNCTIONS
 
 __all__ = [
     "COMPLETION_NAMES",
@@ -140,6 +141,11 @@ class Catalog:
     computed: dict[tuple[str, str], tuple[Process, Any]] = field(
         default_factory=dict, compare=False, repr=False
     )
+
+    @property
+    def known_functions(self) -> frozenset[str]:
+        """Return all that an expression can call: FEEL's, Camunda's, the workspace's."""
+        return BUILTIN_NAMES | CAMUNDA_FUNCTIONS.keys() | self.functions
 
     def once(self, process: Process, what: str, compute: Callable[[], _T]) -> _T:
         """Return what several checks need of a process, computed by the first of them."""

@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 
 from bizproc.crm.contact_matching import match_contact
 from bizproc.errors import InvalidValueError, NotFoundError
+from bizproc.phrase import Phrase
 from bizproc.portal.people import authorization
 from bizproc.portal.people.resolution import person_of
 from bizproc.portal.records import commands
@@ -74,7 +75,11 @@ def convert(  # noqa: PLR0913 - what may be said of a conversion, by keyword
     """
     lead = repository.lock(lead_id)
     if lead.type != "lead":
-        msg = f"{lead.id!r} is no lead but a {lead.type}; only leads are converted"
+        msg = Phrase(
+            "%(record)r is no lead but a %(type)s; only leads are converted",
+            record=lead.id,
+            type=lead.type,
+        )
         raise InvalidValueError(msg)
     if repository.alive(lead.fields.get("deal")) is not None:
         return _as_it_is(lead)

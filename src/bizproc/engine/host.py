@@ -14,7 +14,7 @@ from bizproc.engine.domain import Place, clock_functions, no_functions
 from bizproc.engine.moments import moment, time_to_live
 from bizproc.errors import BizprocError, DomainError
 from bizproc.fault import CONTAINED, printable
-from bizproc.feel import Function
+from bizproc.feel import CAMUNDA_FUNCTIONS, Function
 from bizproc.portal_time import PortalTime
 from bizproc.work import Work
 
@@ -31,7 +31,7 @@ def blame_domain(function: str, error: BaseException) -> NoReturn:
     raise DomainError(msg) from error
 
 
-_OWN_FUNCTIONS = frozenset({"now", "today", "decide"})
+_OWN_FUNCTIONS = frozenset({"now", "today", "decide", *CAMUNDA_FUNCTIONS})
 
 
 class _Functions(Mapping[str, Function]):
@@ -124,6 +124,7 @@ class EngineHost:
         except CONTAINED as error:
             blame_domain("functions", error)
         return {
+            **CAMUNDA_FUNCTIONS,
             **clock_functions(work.now, domain.time),
             **own,
             "decide": Function(

@@ -15,7 +15,14 @@ from __future__ import annotations
 
 from bizproc.feel.budget import Budget
 from bizproc.feel.builtins import BUILTINS
-from bizproc.feel.checking import check, check_parsed, check_types, infer
+from bizproc.feel.camunda_functions import CAMUNDA_FUNCTIONS
+from bizproc.feel.checking import (
+    check,
+    check_parsed,
+    check_types,
+    infer,
+    missing_name_hint,
+)
 from bizproc.feel.clock_functions import clock_functions
 from bizproc.feel.explaining import Explanation, explain
 from bizproc.feel.expression import (
@@ -26,6 +33,7 @@ from bizproc.feel.expression import (
     parse_unary_tests,
 )
 from bizproc.feel.far_dates import FarDate, FarMoment
+from bizproc.feel.hints.names import function_hint
 from bizproc.feel.names import names_in
 from bizproc.feel.parser import parse_type
 from bizproc.feel.syntax import TypeName
@@ -41,6 +49,7 @@ from bizproc.feel.values import (
 
 __all__ = [
     "BUILTIN_NAMES",
+    "CAMUNDA_FUNCTIONS",
     "Budget",
     "Explanation",
     "Expression",
@@ -58,9 +67,11 @@ __all__ = [
     "clock_functions",
     "evaluate",
     "explain",
+    "function_hint",
     "infer",
     "is_instance",
     "kind_of",
+    "missing_name_hint",
     "names_in",
     "parse",
     "parse_type",

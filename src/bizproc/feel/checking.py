@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeAlias
 
 from bizproc.errors import ExpressionError
@@ -15,7 +15,7 @@ from bizproc.feel.parser import parse_type
 from bizproc.feel.syntax import Node, TypeName
 from bizproc.feel.types_of_values import ANY, a_kind, conforms
 
-__all__ = ["check", "check_parsed", "check_types", "infer"]
+__all__ = ["check", "check_parsed", "check_types", "infer", "missing_name_hint"]
 
 Scope: TypeAlias = Mapping[str, Any] | Collection[str]
 
@@ -121,12 +121,22 @@ def _unknown(
             found.append((node, f"unknown function {name!r}{hint}"))
     for name, node in free.names.items():
         if name not in scope and name not in free.values:
-            place = {"start": node.start, "end": node.start + len(name)}
-            hint = name_hint(name, scope, source=expression.source, **place)
+            hint = missing_name_hint(expression, name, scope)
+            if name in expression.may_be_absent and not hint.endswith("?"):
+                continue
             if name in BUILTINS or name in functions:
                 hint = f"; the function is called with {name}(…)"
             found.append((node, f"unknown name {name!r}{hint}"))
     return found
+
+
+def missing_name_hint(
+    expression: Expression | UnaryTests, name: str, known: Iterable[str]
+) -> str:
+    """Return the rest of a message about a name that nothing gives an expression."""
+    start = expression.places.names[name].start
+    place = {"start": start, "end": start + len(name)}
+    return name_hint(name, known, source=expression.source, **place)
 
 
 def _located(source: str, found: list[tuple[Node, str]]) -> list[ExpressionError]:

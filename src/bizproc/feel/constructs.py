@@ -47,7 +47,7 @@ def primary(parser: Parser) -> Node:
         parser.advance()
         return Constant(start=token.start, end=token.end, value=unescape(token.text))
     if token.kind in {"op", "name"}:
-        known, _ = parser.known.at(parser.tokens, parser.index)
+        known, _ = parser.known_name()
         construct = None if known else _PREFIX.get(token.text)
         if construct is not None:
             return construct(parser)
@@ -188,6 +188,8 @@ def _context(parser: Parser) -> Node:
 def _key(parser: Parser) -> str:
     if parser.token.kind == "string":
         return unescape(parser.advance().text)
+    if parser.token.kind == "quoted":
+        return parser.advance().text[1:-1]
     return parser.words_until(":", "for the entry")
 
 

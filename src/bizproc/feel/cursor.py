@@ -17,7 +17,16 @@ __all__ = ["Cursor"]
 class Cursor:
     """Hold the tokens of a text, the place reached and the nesting depth."""
 
-    __slots__ = ("budget", "depth", "index", "known", "source", "token", "tokens")
+    __slots__ = (
+        "budget",
+        "depth",
+        "filters",
+        "index",
+        "known",
+        "source",
+        "token",
+        "tokens",
+    )
 
     def __init__(self, source: str, *, known: KnownNames, budget: Budget) -> None:
         self.source = source
@@ -33,6 +42,8 @@ class Cursor:
         self.token = self.tokens[0]
         self.known = known
         self.depth = 0
+        self.filters = 0
+        """How many filters are open: the keys of what is filtered are names there."""
 
     def advance(self) -> Token:
         """Take the current token."""
@@ -68,9 +79,19 @@ class Cursor:
         """Return the offset at which the last taken token ends."""
         return self.tokens[self.index - 1].end if self.index else 0
 
-    def name(self, context: str) -> str:
-        """Take a name of one or more words: the longest known, or all neighbours."""
-        known, count = self.known.at(self.tokens, self.index)
+    def known_name(self, *, key: bool = False) -> tuple[str, int]:
+        """Return the known name that begins here and its token count."""
+        keys = key or self.filters > 0
+        return self.known.at(self.tokens, self.index, keys=keys)
+
+    def name(self, context: str, *, key: bool = False) -> str:
+        """Take a name of one or more words: the longest known, or all neighbours.
+
+        What stands in backticks is a name as it stands, whatever is in it.
+        """
+        if self.token.kind == "quoted":
+            return self.advance().text[1:-1]
+        known, count = self.known_name(key=key)
         words = words_at(self.tokens, self.index)
         if not words and not count:
             if self.token.text == "?":

@@ -35,6 +35,7 @@ class _Compiled:
         possible_names: names inside filters; the filtered items may give them.
         paths: root names with the properties read, as far as the text shows them.
         functions: names called as functions, built-ins included.
+        may_be_absent: root names that are only asked whether they are null.
     """
 
     __slots__ = (
@@ -43,6 +44,7 @@ class _Compiled:
         "_size",
         "ast",
         "functions",
+        "may_be_absent",
         "names",
         "paths",
         "places",
@@ -59,6 +61,7 @@ class _Compiled:
         self._size = compiler.size
         self.places = compiler.free
         self.names = frozenset(compiler.free.names)
+        self.may_be_absent = frozenset(compiler.free.tested - compiler.free.required)
         self.possible_names = frozenset(compiler.free.possible) - self.names
         self.paths = frozenset(compiler.free.paths)
         self.functions = frozenset(compiler.free.functions)

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from bizproc.errors import ExpressionError
 
-__all__ = ["BudgetFault", "Fault", "located", "refuse"]
+__all__ = ["AbsentError", "AbsentFault", "BudgetFault", "Fault", "located", "refuse"]
 
 
 class Fault(ExpressionError):  # noqa: N818  # it becomes an error once it has a place
@@ -15,6 +15,19 @@ class Fault(ExpressionError):  # noqa: N818  # it becomes an error once it has a
     Functions that work on values alone, such as `to_text`, have no position to give;
     to their callers a fault is an ExpressionError like any other.
     """
+
+
+class AbsentFault(Fault):
+    """Carry the message of a key that a context has not."""
+
+
+class AbsentError(ExpressionError):
+    """Tell of a name or key that is not there, which some places take as null.
+
+    `name` is the unknown name; "" for a key after a dot.
+    """
+
+    name = ""
 
 
 class BudgetFault(Fault):
@@ -26,8 +39,11 @@ def refuse(message: str) -> NoReturn:
     raise Fault(message)
 
 
-def located(message: str, source: str, start: int, end: int) -> ExpressionError:
+def located(
+    message: str, source: str, start: int, end: int, *, absent: bool = False
+) -> ExpressionError:
     """Return the error for the text between two offsets of the source."""
+    kind = AbsentError if absent else ExpressionError
     before = source[:start]
     line = before.count("\n") + 1
     column = start - (before.rfind("\n") + 1) + 1
@@ -35,6 +51,4 @@ def located(message: str, source: str, start: int, end: int) -> ExpressionError:
     newline = source.find("\n", start, end)
     if newline != -1:
         length = max(1, newline - start)
-    return ExpressionError(
-        message, source=source, line=line, column=column, length=length
-    )
+    return kind(message, source=source, line=line, column=column, length=length)

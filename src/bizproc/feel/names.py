@@ -8,74 +8,105 @@ known; the longest known name wins, as the standard asks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from bizproc.feel.tokens import RESERVED, Token, tokenize
 
 __all__ = ["KnownNames", "names_in", "words_at"]
 
+_ByFirst: TypeAlias = dict[str, list[tuple[tuple[str, ...], str]]]
+
 
 class KnownNames:
-    """Match names that one word does not make, longest first."""
+    """Match names that one word does not make, longest first.
 
-    __slots__ = ("_by_first",)
+    A name given with a point before it, `.unit-price`, is a key inside a value: it is
+    a name only after a point and inside a filter.
+    """
+
+    __slots__ = ("_by_first", "_keys")
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._by_first: _ByFirst = {}
+        self._keys: _ByFirst = {}
         for name in names:
             self.add(name)
 
     def add(self, name: str) -> None:
         """Learn a name; names of one word need no learning."""
+        within = self._by_first
+        if name.startswith("."):
+            within, name = self._keys, name[1:]
         if name.isidentifier() or '"' in name or "/*" in name:
             return
         texts = tuple(token.text for token in tokenize(name)[:-1])
         if len(texts) < 2:  # noqa: PLR2004  # one token is found without help
             return
-        entries = self._by_first.setdefault(texts[0], [])
+        entries = within.setdefault(texts[0], [])
         if (texts, name) not in entries:
             entries.append((texts, name))
             entries.sort(key=lambda entry: -len(entry[0]))
 
-    def at(self, tokens: Sequence[Token], index: int) -> tuple[str, int]:
-        """Return the longest known name that begins here and its token count."""
-        for texts, name in self._by_first.get(tokens[index].text, ()):
-            count = len(texts)
-            window = tokens[index : index + count]
-            if len(window) == count and all(
-                token.text == text and token.kind != "string"
-                for token, text in zip(window, texts, strict=True)
-            ):
-                return name, count
-        return "", 0
+    def at(
+        self, tokens: Sequence[Token], index: int, *, keys: bool = False
+    ) -> tuple[str, int]:
+        """Return the longest known name that begins here and its token count.
+
+        With `keys`, the keys inside values count as well.
+        """
+        found = _longest(self._by_first, tokens, index)
+        if keys and self._keys:
+            return max(found, _longest(self._keys, tokens, index), key=lambda it: it[1])
+        return found
 
 
-_MAX_NAMES = 1_000
-_MAX_LEVELS = 3
+def _longest(known: _ByFirst, tokens: Sequence[Token], index: int) -> tuple[str, int]:
+    for texts, name in known.get(tokens[index].text, ()):
+        count = len(texts)
+        window = tokens[index : index + count]
+        if len(window) == count and all(
+            token.text == text and token.kind != "string"
+            for token, text in zip(window, texts, strict=True)
+        ):
+            return name, count
+    return "", 0
+
+
+_MAX_KEYS = 1_000
+_MAX_LEVELS = 4
 
 
 def names_in(scope: Mapping[str, Any]) -> frozenset[str]:
     """Return the names of a scope that the parser must be told: those of many words.
 
-    Dictionaries are looked through three levels deep, and a thousand names in all;
-    other mappings, which may be lazy, are not.
+    Keys of the dictionaries inside, also of those in lists, come with a point before
+    them: they mean something only after a point or in a filter, so that what is inside
+    a value never changes how the names beside it are read. Four levels are looked
+    through, and a thousand keys in all; other mappings, which may be lazy, are not.
     """
-    found: set[str] = set()
-    seen = 0
-    level = [scope] if isinstance(scope, dict) else []
+    if not isinstance(scope, dict):
+        return frozenset()
+    found = {name for name in scope if _must_be_told(name)}
+    left = _MAX_KEYS
+    level: list[Any] = list(scope.values())
     for _ in range(_MAX_LEVELS):
-        deeper: list[dict[Any, Any]] = []
-        for mapping in level:
-            for name, value in mapping.items():
-                seen += 1
-                if seen > _MAX_NAMES:
-                    return frozenset(found)
-                if isinstance(name, str) and not name.isidentifier():
-                    found.add(name)
-                if type(value) is dict:
-                    deeper.append(value)
+        deeper: list[Any] = []
+        for value in level:
+            if type(value) is dict:
+                left -= len(value)
+                found.update(f".{name}" for name in value if _must_be_told(name))
+                deeper.extend(value.values())
+            elif type(value) is list:
+                left -= 1
+                deeper.extend(value[:_MAX_KEYS])
+            if left < 0:
+                return frozenset(found)
         level = deeper
     return frozenset(found)
+
+
+def _must_be_told(name: object) -> bool:
+    return isinstance(name, str) and not name.isidentifier()
 
 
 def words_at(tokens: Sequence[Token], index: int) -> int:

@@ -187,7 +187,7 @@ def _instance_of(parser: Parser, left: Node, start: int) -> Node:
 def _path(parser: Parser, left: Node, start: int) -> Node:
     parser.advance()
     at = parser.token.start
-    name = parser.name("after '.'")
+    name = parser.name("after '.'", key=True)
     return Path(
         start=start,
         end=parser.previous_end(),
@@ -199,7 +199,9 @@ def _path(parser: Parser, left: Node, start: int) -> Node:
 
 def _filter(parser: Parser, left: Node, start: int) -> Node:
     parser.advance()
+    parser.filters += 1
     condition = parser.nested()
+    parser.filters -= 1
     parser.expect("]", "at the end of the filter")
     return Filter(
         start=start, end=parser.previous_end(), source=left, condition=condition

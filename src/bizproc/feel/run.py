@@ -8,7 +8,7 @@ from typing import Any
 
 from bizproc.errors import ExpressionError
 from bizproc.feel.budget import Budget, Meter
-from bizproc.feel.fault import BudgetFault, Fault, located
+from bizproc.feel.fault import AbsentFault, BudgetFault, Fault, located
 from bizproc.feel.syntax import Node
 from bizproc.feel.values import Function
 
@@ -64,11 +64,17 @@ class Run:
         self.observed: list[list[Any]] | None = None
 
     def fail(
-        self, node: Node, message: str, cause: BaseException | None = None
+        self,
+        node: Node,
+        message: str,
+        cause: BaseException | None = None,
+        *,
+        absent: bool = False,
     ) -> None:
         """Raise the error in strict mode; note it and return null in lenient mode."""
         if self.strict:
-            raise located(message, self.source, node.start, node.end) from cause
+            place = (self.source, node.start, node.end)
+            raise located(message, *place, absent=absent) from cause
         if self.notes is not None and len(self.notes) < _MAX_NOTES:
             self.notes.append(located(message, self.source, node.start, node.end))
         self.charge(_STEPS_PER_NOTE)
@@ -77,7 +83,8 @@ class Run:
         """Fail with a fault's message; a budget is never forgiven."""
         if isinstance(fault, BudgetFault):
             raise located(fault.message, self.source, node.start, node.end) from None
-        self.fail(node, fault.message, fault.__cause__)
+        absent = isinstance(fault, AbsentFault)
+        self.fail(node, fault.message, fault.__cause__, absent=absent)
 
     def charge(self, steps: int) -> None:
         """Take steps from the budget.

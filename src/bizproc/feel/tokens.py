@@ -30,6 +30,7 @@ _TOKEN = re.compile(
     | (?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<name>(?:[^\W\d]|[{MORE}])(?:\w|[{MORE}])*|\?)
     | (?P<string>"(?:[^"\\]|\\.)*")
+    | (?P<quoted>`[^`\n\r]+`)
     | (?P<open>/\*|")
     | (?P<op>\*\*|\.\.|->|<=|>=|!=|==|&&|\|\||[-+*/=<>()\[\]{},:.@'!]|’)
     | (?P<bad>.)
@@ -47,7 +48,7 @@ _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 class Token(NamedTuple):
     """Hold one token: its kind, its text and its offsets in the source.
 
-    Kinds: `name`, `number`, `string`, `op`, `bad` (no token of FEEL, but it may be
+    Kinds: `name`, `quoted` (a name in backticks), `number`, `string`, `op`, `bad` (no token of FEEL, but it may be
     part of a name that the caller knows) and `end`.
     """
 

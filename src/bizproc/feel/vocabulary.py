@@ -16,5 +16,6 @@ MULTIWORD_NAMES = (
     "date and time",
     "days and time duration",
     "years and months duration",
+    "get or else",
 )
 """Names with a keyword in them; other names of several words need no list."""

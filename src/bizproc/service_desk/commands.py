@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bizproc.engine.arguments import checks_arguments
 from bizproc.errors import ForbiddenError, NotFoundError
+from bizproc.phrase import Phrase
 from bizproc.portal.people import authorization
 from bizproc.portal.people.authorization import actor_of
 from bizproc.portal.portal import Portal
@@ -16,13 +19,19 @@ from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import Repository, repository_of
 from bizproc.portal.schema.tables import RecordRow
+from bizproc.portal.views.filters.terms import Filter
+from bizproc.portal.views.reading import Reader
+from bizproc.portal.views.report_periods import step_named
 from bizproc.service_desk import statistics
+from bizproc.service_desk.rating_report import RatingReport, rating_report
 from bizproc.service_desk.registration import by_rating_token
+from bizproc.service_desk.reporting import Asked
 from bizproc.service_desk.roles import can_be_rated
 from bizproc.service_desk.statistics import EmployeeRatings
 from bizproc.service_desk.tables import TICKET_MESSAGES, TicketMessage
 from bizproc.service_desk.thread import NewMessage
 from bizproc.service_desk.ticket import TICKET
+from bizproc.service_desk.time_report import TimeReport, time_report
 from bizproc.service_desk.times import TicketReport
 from bizproc.service_desk.writing import write
 from bizproc.store import eq
@@ -104,7 +113,10 @@ class ServiceDesk:
             row = repository.lock(row.id)
             if not can_be_rated(row.fields):
                 number = row.fields.get("number")
-                msg = f"ticket {number} cannot be rated: not answered yet, or closed"
+                msg = Phrase(
+                    "ticket %(number)s cannot be rated: not answered yet, or closed",
+                    number=number,
+                )
                 raise ForbiddenError(msg)
             whose = row.fields.get("requester") or row.fields.get("email")
             actor, fields = Actor.outside(whose), {"rating": rating}
@@ -210,6 +222,49 @@ class ServiceDesk:
             times = statistics.ticket_times(repository, month, by=by)
             return times, statistics.ticket_ratings(repository, times.month, by=by)
 
+    def time_report(
+        self,
+        *,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        step: str = "month",
+        filter: str | Filter = "",  # noqa: A002 - the word of the lists
+        by: str | None = None,
+    ) -> TimeReport:
+        """Report how long the tickets that were created in some days waited.
+
+        Administrators see all of them, staff those they are responsible for; each count
+        has the filter of its list.
+
+        Raises:
+            ForbiddenError: clients may not.
+            InvalidValueError: the filter or the step is wrong.
+            QueryTimeoutError: it takes longer than the limit `max_report_seconds`.
+        """
+        asked = Asked(since=since, until=until, step=step_named(step), wanted=filter)
+        with self._portal.reporting(by=by) as reader:
+            return time_report(reader, _of_whom(reader, asked, by))
+
+    def rating_report(
+        self,
+        *,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        step: str = "month",
+        filter: str | Filter = "",  # noqa: A002 - the word of the lists
+        by: str | None = None,
+    ) -> RatingReport:
+        """Report the ratings that were given in some days; staff see their own.
+
+        Raises:
+            ForbiddenError: clients may not.
+            InvalidValueError: the filter or the step is wrong.
+            QueryTimeoutError: it takes longer than the limit `max_report_seconds`.
+        """
+        asked = Asked(since=since, until=until, step=step_named(step), wanted=filter)
+        with self._portal.reporting(by=by) as reader:
+            return rating_report(reader, _of_whom(reader, asked, by))
+
     def ticket_times(
         self, month: str | None = None, *, by: str | None = None
     ) -> TicketReport:
@@ -251,9 +306,15 @@ class ServiceDesk:
 def _ticket(repository: Repository, ticket: str, actor: Actor) -> RecordRow:
     row = authorization.get_for(repository, ticket, actor=actor)
     if row.type != TICKET:
-        msg = f"record {ticket!r} is no ticket"
+        msg = Phrase("record %(record)r is no ticket", record=ticket)
         raise NotFoundError(msg)
     return row
+
+
+def _of_whom(reader: Reader, asked: Asked, by: str | None) -> Asked:
+    """Narrow what is asked to the tickets whose figures somebody may see."""
+    people = reader.repositories.people.at(reader.tx)
+    return replace(asked, whom=statistics.whose_figures(people, by))
 
 
 def _number(record: Record) -> tuple[Any, str]:

@@ -25,7 +25,7 @@ from bizproc.store import Condition, eq, one_of
 from bizproc.workspace.calendar.calendar import Calendar
 from bizproc.workspace.people.directory import Directory
 
-__all__ = ["EmployeeRatings", "ticket_ratings", "ticket_times"]
+__all__ = ["EmployeeRatings", "ticket_ratings", "ticket_times", "whose_figures"]
 
 _AT_ONCE = 500
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
@@ -57,7 +57,7 @@ def ticket_times(
         ForbiddenError: clients may not.
         InvalidValueError: TYPE_ERROR, the month is none.
     """
-    whom = _only(repository.people, by)
+    whom = whose_figures(repository.people, by)
     asked = _month(repository, month)
     cases: list[TicketCase] = []
     for rows in _tickets(repository, asked.first, asked.end):
@@ -78,7 +78,7 @@ def ticket_ratings(
         ForbiddenError: clients may not.
         InvalidValueError: TYPE_ERROR, the month is none.
     """
-    whom = _only(repository.people, by)
+    whom = whose_figures(repository.people, by)
     asked = _month(repository, month)
     counts: dict[str | None, dict[str, int]] = {}
     for ticket in itertools.chain.from_iterable(_tickets(repository, None, asked.end)):
@@ -97,7 +97,7 @@ def ticket_ratings(
     ]
 
 
-def _only(people: Directory, by: str | None) -> str | None:
+def whose_figures(people: Directory, by: str | None) -> str | None:
     """Return whose tickets somebody may see the figures of; None: those of all."""
     if by is None:
         return None

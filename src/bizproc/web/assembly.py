@@ -32,10 +32,11 @@ from bizproc.web.public.section import PUBLIC
 from bizproc.web.records.section import RECORDS
 from bizproc.web.refusals import answer, refusal_of
 from bizproc.web.reports.report import REPORTS
-from bizproc.web.sections import Section, cards_of, menu_of
+from bizproc.web.sections import Section, cards_of, menu_of, report_tabs_of
 from bizproc.web.security.headers import SecurityHeaders
 from bizproc.web.security.identity import ByHost, BySession, Identity, UserOf
 from bizproc.web.service_desk.client_section import DESK_CLIENTS
+from bizproc.web.service_desk.desk_reports import DESK_REPORTS
 from bizproc.web.service_desk.desk_section import DESK
 from bizproc.web.static_files import CachedFiles
 from bizproc.web.tasks.section import TASKS
@@ -44,7 +45,7 @@ from bizproc.web.workplace import Workplace, portal_of
 __all__ = ["SECTIONS", "app", "assembled"]
 
 SECTIONS = (
-    *(TASKS, RECORDS, CRM_PAGES, DESK, REPORTS, OPERATIONS),
+    *(TASKS, RECORDS, CRM_PAGES, DESK, REPORTS, DESK_REPORTS, OPERATIONS),
     *(PUBLIC, DESK_CLIENTS, API_SECTION),
 )
 """The areas of the pages, in the order of the menu."""
@@ -136,6 +137,7 @@ def assembled(
         public_url=public_url,
         menu=menu_of(shown),
         cards=cards_of(shown),
+        reports=report_tabs_of(shown),
     )
     made = _empty()
     made.state.limits = workplace.engine.components.limits
@@ -154,7 +156,8 @@ def assembled(
         made.include_router(token_routes(desk))
     if isinstance(identity, BySession):
         made.include_router(sign_in_routes(desk, identity))
-        made.include_router(account_routes(desk, identity))
+        if isinstance(identity.accounts, Accounts):
+            made.include_router(account_routes(desk, identity, identity.accounts))
     made.mount("/static", CachedFiles(), name="static")
     return made
 

@@ -23,6 +23,7 @@ from bizproc.web.directory import directory_of
 from bizproc.web.filters import filters_of
 from bizproc.web.fragments import is_for_part, unless_known
 from bizproc.web.menu import Menu, MenuItem, Visit, no_menu
+from bizproc.web.report_tabs import ReportTabs, no_report_tabs
 from bizproc.web.security.identity import Identity
 from bizproc.web.static_files import scripts_version
 from bizproc.web.texts.language import Language, language_of
@@ -45,6 +46,7 @@ class Pages:
     public_url: str | None = None
     menu: Menu = no_menu
     cards: CardParts = no_parts
+    reports: ReportTabs = no_report_tabs
     _drawn: dict[str, jinja2.Environment] = field(default_factory=dict, repr=False)
 
     @property

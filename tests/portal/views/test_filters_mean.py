@@ -126,10 +126,39 @@ def empties(draw):
     return f"{name} empty", lambda it: it[name] in (None, "", [])
 
 
+FIRSTS = {
+    ("title", "note"): TEXTS,
+    ("count", "price"): [-1, 0, 2],
+    ("deadline", "day"): ["this_week", "today"],
+}
+
+
+def firsts(draw):
+    """Ask the first field that is filled."""
+    names = draw(st.sampled_from(sorted(FIRSTS)))
+    value = draw(st.sampled_from([*FIRSTS[names], "empty", "filled"]))
+
+    def first(it):
+        return next((it[one] for one in names if it[one] not in (None, "")), None)
+
+    if value in ("empty", "filled"):
+        return (
+            f"{'|'.join(names)} {value}",
+            lambda it: (first(it) is None) == (value == "empty"),
+        )
+    if value in SPANS:
+        return (
+            f"{'|'.join(names)} eq {value}",
+            lambda it: first(it) is not None and within(first(it), SPANS[value], "eq"),
+        )
+    text = quoted(value) if isinstance(value, str) else value
+    return f"{'|'.join(names)} eq {text}", lambda it: first(it) == value
+
+
 @st.composite
 def demands(draw):
     """Return a term and its test on the fields of a record."""
-    kinds = [texts, numbers, times, codes, lists, empties]
+    kinds = [texts, numbers, times, codes, lists, empties, firsts]
     return draw(st.sampled_from(kinds))(draw)
 
 

@@ -14,6 +14,7 @@ from tests.portal.views.conftest import NOW, open_portal
 from tests.statements import reads, traced
 
 from bizproc.errors import InvalidValueError
+from bizproc.limits import Limits
 from bizproc.portal.schema.tables import RECORDS, RecordRow
 from bizproc.portal.views.report_periods import MOST_PERIODS, first_days, last_day
 
@@ -201,6 +202,8 @@ def test_ten_thousand_records_are_counted_by_few_questions(
     """What is asked beyond a page's own questions, the slow way of rights included."""
     path = shutil.copy(templates, tmp_path / "many.db")
     options = {"rights": NoOddPrices()} if narrow else {}
+    # a busy machine takes its time, and what is counted here are questions
+    options |= {"limits": Limits(max_report_seconds=600)}
     with traced() as asked:
         portal = open_portal(
             f"sqlite:///{path}?synchronous=NORMAL", folders[True], **options

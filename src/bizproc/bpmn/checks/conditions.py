@@ -8,7 +8,6 @@ from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.elements import EventKind, Process
 from bizproc.bpmn.walk import nodes_of
 from bizproc.errors import Finding
-from bizproc.feel import BUILTIN_NAMES
 
 __all__ = ["check"]
 
@@ -24,7 +23,7 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
     for node, condition in conditions:
         if condition is None or condition.expression is None:
             continue
-        read = condition.expression.names - BUILTIN_NAMES - catalog.functions
+        read = condition.expression.names - catalog.known_functions
         if read - catalog.names or not read | condition.expression.functions:
             continue
         what = ", ".join(sorted(read)) or "the time"

@@ -8,7 +8,7 @@ from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.elements import Process
 from bizproc.bpmn.expressions import types_at, uses
 from bizproc.errors import Finding
-from bizproc.feel import check_types
+from bizproc.feel import CAMUNDA_FUNCTIONS, check_types
 
 __all__ = ["check"]
 
@@ -21,7 +21,7 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
         found = check_types(
             use.value.expression,
             types_at(use, catalog),
-            catalog.functions,
+            catalog.functions | CAMUNDA_FUNCTIONS.keys(),
             expects=use.expects,
         )
         for error in found:

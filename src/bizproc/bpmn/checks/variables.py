@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.elements import Process
 from bizproc.bpmn.expressions import uses
-from bizproc.errors import Finding, did_you_mean
-from bizproc.feel import BUILTIN_NAMES
+from bizproc.errors import Finding
+from bizproc.feel import missing_name_hint
 
 __all__ = ["check"]
 
 
 def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
     """Find names that nothing can have set on any way to the expression."""
-    functions = BUILTIN_NAMES | catalog.functions
+    functions = catalog.known_functions
     declared = "variables" in process.properties
     for use in uses(process, catalog):
         expression = use.value.expression
@@ -23,7 +23,9 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
             continue
         known = use.known.names | catalog.names
         for name in sorted(expression.names - known - functions):
-            hint = did_you_mean(name, known)
+            hint = missing_name_hint(expression, name, known)
+            if name in expression.may_be_absent and not hint.endswith("?"):
+                continue  # it is only asked whether it is there
             start = (
                 ""
                 if declared

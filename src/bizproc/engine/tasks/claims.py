@@ -64,9 +64,11 @@ def assignee_after(task: UserTask, action: str, by: str | None) -> str | None:
         return by
     if action == "release":
         if task.assignee is None or not task.candidate_groups:
-            msg = (
-                f"task {task.title!r} ({task.id}) was not taken from a group: "
-                "nobody would get it back; delegate it instead"
+            msg = Phrase(
+                "task %(title)r (%(task)s) was not taken from a group: nobody "
+                "would get it back; delegate it instead",
+                title=task.title,
+                task=task.id,
             )
             raise InvalidTransitionError(msg, code="NOT_CLAIMED")
         return None

@@ -58,9 +58,13 @@ def check_revision(task: UserTask, expected: int | None) -> None:
         ConflictError: it has another one.
     """
     if expected is not None and task.revision != expected:
-        msg = (
-            f"task {task.title!r} ({task.id}) is at revision {task.revision}, not "
-            f"{expected}: somebody changed it meanwhile; look at it again"
+        msg = Phrase(
+            "task %(title)r (%(task)s) is at revision %(revision)s, not "
+            "%(expected)s: somebody changed it meanwhile; look at it again",
+            title=task.title,
+            task=task.id,
+            revision=task.revision,
+            expected=expected,
         )
         raise ConflictError(msg)
 
@@ -107,9 +111,12 @@ def check_may_do(task: UserTask, person: str) -> None:
         ForbiddenError: FORBIDDEN, whatever else this person may.
     """
     if person in task.details.not_by:
-        msg = (
-            f"the task {task.title!r} ({task.id}) is for somebody other than "
-            f"{person!r}: its process wants another pair of eyes"
+        msg = Phrase(
+            "the task %(title)r (%(task)s) is for somebody other than "
+            "%(person)r: its process wants another pair of eyes",
+            title=task.title,
+            task=task.id,
+            person=person,
         )
         raise ForbiddenError(msg)
 

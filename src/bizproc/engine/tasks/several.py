@@ -7,6 +7,7 @@ from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.errors import InvalidTransitionError, RefusedError, StateError
 from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskState
+from bizproc.phrase import Phrase
 from bizproc.store import USER_TASKS, Condition, eq, one_of
 
 __all__ = ["check_not_asked", "deeds_of_several", "waiting_token"]
@@ -63,5 +64,10 @@ def check_not_asked(
         limit=1,
     )
     if asked:
-        msg = f"{person!r} is asked already: task {asked[0].title!r} ({asked[0].id})"
+        msg = Phrase(
+            "%(person)r is asked already: task %(title)r (%(task)s)",
+            person=person,
+            title=asked[0].title,
+            task=asked[0].id,
+        )
         raise InvalidTransitionError(msg, code="ASKED_ALREADY")

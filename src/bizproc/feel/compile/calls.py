@@ -8,6 +8,7 @@ from typing import Any
 from bizproc.errors import BizprocError, did_you_mean
 from bizproc.feel.builtins import BUILTINS, Builtin, call_builtin
 from bizproc.feel.builtins.table import DECLINED, plain_call
+from bizproc.feel.compile.absence import first_argument
 from bizproc.feel.compile.code import Code, Compiler
 from bizproc.feel.fault import BudgetFault, Fault, refuse
 from bizproc.feel.hints.names import function_hint
@@ -100,7 +101,10 @@ def _entered(run: Run, body: Code, inner: tuple[list[Any], str, Any]) -> Any:
 
 def call(compiler: Compiler, node: Call) -> Code:
     """Compile a call of a local, host or built-in function, or of a value."""
-    arguments = tuple(compiler.argument(argument) for argument in node.arguments)
+    tolerant = first_argument(compiler, node)
+    arguments = tuple(compiler.argument(it) for it in node.arguments[bool(tolerant) :])
+    if tolerant is not None:
+        arguments = (tolerant, *arguments)
     callee = node.function
     if not isinstance(callee, Name) or compiler.resolve(callee.name)[0] is not None:
         return _call_value(node, compiler.code(callee), arguments)

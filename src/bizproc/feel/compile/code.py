@@ -27,6 +27,8 @@ class Free:
         functions: names called as functions that the expression does not define.
         values: names of built-ins handed over as values, as in `sort(xs, max)`,
             unless the scope has such a name.
+        tested: root names asked whether they are null, which may be absent there.
+        required: root names read where they must not be absent.
     """
 
     names: dict[str, Node] = field(default_factory=dict)
@@ -34,6 +36,8 @@ class Free:
     paths: dict[tuple[str, ...], Node] = field(default_factory=dict)
     functions: dict[str, Node] = field(default_factory=dict)
     values: set[str] = field(default_factory=set)
+    tested: set[str] = field(default_factory=set)
+    required: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,7 @@ class Compiler:
         "observing",
         "size",
         "tested",
+        "tolerant",
     )
 
     def __init__(
@@ -85,6 +90,8 @@ class Compiler:
         self.observing = observing
         self.tested = False
         """Whether `?` was used since this was last reset."""
+        self.tolerant = False
+        """Whether what is read now may be absent."""
 
     def code(self, node: Node) -> Code:
         """Return the closure of a node."""
@@ -144,6 +151,15 @@ class Compiler:
             yield
         finally:
             del self.bindings[count:]
+
+    @contextmanager
+    def tolerating(self) -> Iterator[None]:
+        """Compile what may be absent."""
+        outer, self.tolerant = self.tolerant, True
+        try:
+            yield
+        finally:
+            self.tolerant = outer
 
     def resolve(self, name: str) -> tuple[int | None, tuple[int, ...]]:
         """Return the slot of a local name, and the filtered items before it."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from bizproc.errors import ExpressionError
 from bizproc.feel.comparison import compare
 from bizproc.feel.compile.code import Code, Compiler
-from bizproc.feel.fault import Fault, refuse
+from bizproc.feel.fault import AbsentError, Fault, refuse
 from bizproc.feel.numeric import whole_or_refuse
 from bizproc.feel.run import Run
 from bizproc.feel.syntax import (
@@ -131,7 +131,9 @@ def _inside(interval: Range) -> Iterable[Any]:
     if interval.start is None or interval.end is None:
         refuse("cannot iterate over a range without an end")
     if compare(interval.start, interval.end) > 0:
-        return []
+        refuse(
+            "the range ends before it begins; `1..n` without brackets counts down, too"
+        )
     values = _count(interval.start, interval.end)
     return (
         value
@@ -186,21 +188,57 @@ def quantified(compiler: Compiler, node: Quantified) -> Code:
     deciding = node.quantifier == "some"
 
     def run_quantified(run: Run) -> Any:
-        unknown = False
+        unknown, lacks = False, _Lacks()
         try:
             for _ in loop.walk(run):
-                value = condition(run)
+                try:
+                    value = condition(run)
+                except AbsentError as error:
+                    if not deciding:
+                        raise
+                    lacks.note(error)
+                    continue
+                lacks.decided = True
                 if value is deciding:
                     return deciding
                 if value is not True and value is not False:
                     unknown = True
                     message = f"must be true or false, not {phrase(value)}"
                     run.fail(node.condition, f"the condition {message}")
+                    if value is not None:
+                        return None
         except Fault as fault:
             return run.fail_with(node.iterations[0], fault)
+        lacks.tell()
         return None if unknown else not deciding
 
     return run_quantified
+
+
+class _Lacks:
+    """Leave out the items that lack a key others have; what all lack is an error."""
+
+    __slots__ = ("decided", "error", "items", "known")
+
+    def __init__(self, items: Iterable[Any] = ()) -> None:
+        self.items = items
+        self.known: set[str] = set()
+        self.error: AbsentError | None = None
+        self.decided = False
+
+    def note(self, error: AbsentError) -> None:
+        """Keep the first error; a name that no item has is wrong at once."""
+        name = error.name
+        if name and name not in self.known:
+            if not any(isinstance(it, Mapping) and name in it for it in self.items):
+                raise error
+            self.known.add(name)
+        self.error = self.error or error
+
+    def tell(self) -> None:
+        """Raise the error if no item could be decided."""
+        if self.error is not None and not self.decided:
+            raise self.error
 
 
 _POSITIONS = (Constant, Negation, Binary)
@@ -218,6 +256,12 @@ def filter_(compiler: Compiler, node: Filter) -> Code:
     with compiler.local():
         slot = compiler.bind(None)
         condition = compiler.code(node.condition)
+    run_filter = _filtered(node, source, slot, condition)
+    predicate = isinstance(node.condition, _PREDICATES)
+    return run_filter if predicate else _or_index(run_filter, slot, condition)
+
+
+def _filtered(node: Filter, source: Code, slot: int, condition: Code) -> Code:
     cost = _cost(node.condition)
     predicate = isinstance(node.condition, _PREDICATES)
 
@@ -226,11 +270,17 @@ def filter_(compiler: Compiler, node: Filter) -> Code:
         if not items:
             return items
         kept: list[Any] = []
+        lacks = _Lacks(items)
         try:
             for item in items:
                 run.charge(cost)
                 run.slots[slot] = value = adopt(item)
-                decided = condition(run)
+                try:
+                    decided = condition(run)
+                except AbsentError as error:
+                    lacks.note(error)
+                    continue
+                lacks.decided = True
                 if decided is True:
                     kept.append(value)
                 elif decided is not False:
@@ -241,9 +291,10 @@ def filter_(compiler: Compiler, node: Filter) -> Code:
                         return None
         except Fault as fault:
             return run.fail_with(node, fault)
+        lacks.tell()
         return kept
 
-    return run_filter if predicate else _or_index(run_filter, slot, condition)
+    return run_filter
 
 
 def _or_index(filtered: Code, slot: int, condition: Code) -> Code:

@@ -14,6 +14,7 @@ from typing import Any
 
 from bizproc.feel.arithmetic import arithmetic, negate
 from bizproc.feel.comparison import compare, equals
+from bizproc.feel.compile.absence import sides_of
 from bizproc.feel.compile.code import Code, Compiler
 from bizproc.feel.far_dates import FarMoment
 from bizproc.feel.fault import BudgetFault, Fault
@@ -115,9 +116,9 @@ def _arithmetic(run: Run, node: Binary, left: Any, right: Any) -> Any:
 
 def comparison(compiler: Compiler, node: Comparison) -> Code:
     """Compile `= != < <= > >=`."""
-    left, right = compiler.code(node.left), compiler.code(node.right)
     if node.operator in {"=", "!="}:
-        return _equality(node, left, right)
+        return _equality(node, *sides_of(compiler, node))
+    left, right = compiler.code(node.left), compiler.code(node.right)
     holds = _ORDER[node.operator]
     if isinstance(node.right, Constant) and node.right.value.__class__ in _SAME:
         return _order_with(node, left, node.right.value)

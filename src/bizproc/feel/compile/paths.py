@@ -12,7 +12,7 @@ from typing import Any
 from bizproc.errors import did_you_mean
 from bizproc.feel.builtins import BUILTINS, named
 from bizproc.feel.compile.code import Code, Compiler
-from bizproc.feel.fault import Fault
+from bizproc.feel.fault import AbsentError, AbsentFault, Fault
 from bizproc.feel.hints.names import name_hint, property_hint
 from bizproc.feel.properties import PROPERTIES, property_of
 from bizproc.feel.run import Run
@@ -61,6 +61,7 @@ def _record(compiler: Compiler, path_: tuple[str, ...], node: Node) -> None:
         if root != "item":
             free.possible.setdefault(root, node)
         return
+    (free.tested if compiler.tolerant else free.required).add(root)
     free.names.setdefault(root, node)
     free.paths.setdefault(path_, node)
 
@@ -119,7 +120,11 @@ def _unknown(run: Run, node: Name, items: tuple[int, ...]) -> Any:
             item = run.slots[slot]
             known += keys_of(item) if isinstance(item, Mapping) else []
         hint = name_hint(node.name, known, source=run.source, **place)
-    return run.fail(node, f"unknown name {node.name!r}{hint}")
+    try:
+        return run.fail(node, f"unknown name {node.name!r}{hint}", absent=True)
+    except AbsentError as error:
+        error.name = node.name
+        raise
 
 
 def keys_of(value: Mapping[str, Any]) -> list[str]:
@@ -201,7 +206,7 @@ def read(value: Any, name_: str) -> Any:
         except KeyError:
             known = keys_of(value)
             message = f"the context has no {name_!r}{did_you_mean(name_, known)}"
-            raise Fault(message) from None
+            raise AbsentFault(message) from None
     kind = kind_of(value)
     if kind not in PROPERTIES:
         message = f"cannot read {name_!r} of {phrase(value)}"

@@ -64,7 +64,7 @@ def function_hint(name: str, known: Iterable[str]) -> str:
     """Return the rest of a message about an unknown function."""
     known = list(known)
     if name in OF_CAMUNDA:
-        return f"; it is Camunda's, not the standard's: {OF_CAMUNDA[name]}"
+        return f"; it is Camunda's, not the standard's; {OF_CAMUNDA[name]}"
     hint = FUNCTIONS.get(name)
     if hint is None:
         return did_you_mean(name, known)

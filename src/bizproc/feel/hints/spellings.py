@@ -26,7 +26,7 @@ SIGNS = {
     "&": "FEEL writes 'and'; texts are joined with '+'",
     "|": "FEEL writes 'or'; texts are joined with '+'",
     ";": "an expression is one value; it has no statements",
-    "`": "the name stands without backticks",
+    "`": "a name in backticks ends with a backtick: `unit-price`",
     "$": "a name stands bare, without ${…} or $",
     "#": "a name stands bare, without #{…} or #",
     "\\": "a line goes on without a sign",
@@ -90,24 +90,19 @@ FUNCTIONS = {
 }
 """Functions of other languages."""
 
+_IN_PROCESSES = "processes have it, decisions keep to the standard's"
+_CHANCE = "a step that is repeated must compute the same; let an action draw it"
+
 OF_CAMUNDA = {
-    "assert": "test the value in a gateway, or let an action fail",
-    "is defined": "write `x != null`",
-    "get or else": _ELSE,
-    "is blank": 'write `x = null or x = ""`',
-    "is empty": "write `count(x) = 0`",
-    "last day of month": (
-        'write `date(d.year, d.month, 1) + @"P1M" - @"P1D"` for a date d'
+    **dict.fromkeys(
+        [
+            *("assert", "is defined", "get or else", "is blank", "is empty"),
+            *("last day of month", "duplicate values", "fromAi"),
+            *("to json", "from json", "to base64", "from base64"),
+        ],
+        _IN_PROCESSES,
     ),
-    "duplicate values": "write a filter that counts: `xs[count(xs[item = …]) > 1]`",
-    "to json": "an action writes JSON",
-    "from json": "an action reads JSON",
-    "to base64": "an action encodes bytes",
-    "from base64": "an action decodes bytes",
-    "uuid": "an id is made outside, so that a repeated step gives the same",
-    "random number": "chance is not repeatable; let an action draw it",
-    "fromAi": "it only marks parameters of an agent",
-    "trim": 'write `replace(x, "^\\s+|\\s+$", "")`',
+    **dict.fromkeys(["uuid", "random number"], _CHANCE),
 }
 """Functions that Camunda 8 has beside the standard's."""
 

@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 
 from bizproc.engine.arguments import checks_arguments
 from bizproc.errors import ForbiddenError, NotFoundError, did_you_mean
+from bizproc.phrase import Phrase
 from bizproc.portal.accounts.passwords import (
     check_password,
     hash_password,
@@ -106,13 +107,13 @@ class Accounts:
         """
         person = self.person_of(token)
         if person is None:
-            msg = "you are not signed in any more; sign in again"
+            msg = Phrase("you are not signed in any more; sign in again")
             raise ForbiddenError(msg, code="SIGN_IN")
         with self._portal.engine.read() as tx:
             account = tx.get(ACCOUNTS, person)
         known = None if account is None else account.hash
         if not is_password(self._hasher, known, old):
-            msg = "the old password is wrong"
+            msg = Phrase("the old password is wrong")
             raise ForbiddenError(msg, code="SIGN_IN")
         check_password(new, _names(self._portal.directory().user(person)))
         made = hash_password(self._hasher, new)

@@ -13,6 +13,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from bizproc.errors import InvalidValueError
+from bizproc.phrase import Phrase
 
 __all__ = ["LONGEST", "SHORTEST", "check_password", "hash_password", "is_password"]
 
@@ -30,14 +31,18 @@ def check_password(password: str, names: Iterable[str]) -> None:
     """
     text = _normal(password)
     if not SHORTEST <= len(text) <= LONGEST:
-        reason = f"it must have {SHORTEST} to {LONGEST} characters"
+        reason = Phrase(
+            "it must have %(least)s to %(most)s characters",
+            least=SHORTEST,
+            most=LONGEST,
+        )
     elif len(set(text)) < _FEWEST:
-        reason = f"it must have {_FEWEST} different characters"
+        reason = Phrase("it must have %(least)s different characters", least=_FEWEST)
     elif any(text.casefold() == name.casefold() for name in names):
-        reason = "it must not be a name of yours"
+        reason = Phrase("it must not be a name of yours")
     else:
         return
-    msg = f"this password is not taken: {reason}"
+    msg = Phrase("this password is not taken: %(reason)s", reason=reason)
     raise InvalidValueError(msg, code="PASSWORD")
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from bizproc.errors import FieldFault, InvalidValueError
+from bizproc.phrase import Phrase
 from bizproc.portal.files import Files, check_kept
 from bizproc.portal.mail.letter import MAX_SUBJECT, mailboxes
 from bizproc.portal.mail.port import NO_MAIL_SERVER
@@ -63,14 +64,22 @@ def write_letter(
     row = authorization.get_for(repository, record_id, actor=actor)
     authorization.require(repository, row, "run", actor=actor)
     if repository.workspace.mail is None:
-        msg = "letters have no sender: add 'mail: {host: …, from: …}' to bizproc.yaml"
+        msg = Phrase(
+            "letters have no sender: add 'mail: {host: …, from: …}' to bizproc.yaml"
+        )
         raise InvalidValueError(msg, code=NO_MAIL_SERVER)
     to, subject = _recipients(letter.to), _subject(letter.subject)
     text = letter.text.replace("\r\n", "\n").strip()
     if not text:
-        _refuse("text", "a letter says something", code="REQUIRED_FIELD")
+        _refuse("text", Phrase("a letter says something"), code="REQUIRED_FIELD")
     if len(text) > _MAX_TEXT:
-        _refuse("text", f"a letter has at most {_MAX_TEXT:,} characters")
+        _refuse(
+            "text",
+            Phrase(
+                "a letter has at most %(most)s characters",
+                most=format(_MAX_TEXT, ","),
+            ),
+        )
     for file in letter.attachments:
         check_kept(files, file, field="files")
     attached = list(letter.attachments)
@@ -95,22 +104,36 @@ def _recipients(texts: Sequence[str]) -> tuple[str, ...]:
         _refuse("to", error.message)
     if not found:
         _refuse(
-            "to", "a letter goes to somebody; write an address", code="REQUIRED_FIELD"
+            "to",
+            Phrase("a letter goes to somebody; write an address"),
+            code="REQUIRED_FIELD",
         )
     if len(found) > _MAX_RECIPIENTS:
-        _refuse("to", f"a letter goes to at most {_MAX_RECIPIENTS} addresses")
+        _refuse(
+            "to",
+            Phrase(
+                "a letter goes to at most %(most)s addresses",
+                most=_MAX_RECIPIENTS,
+            ),
+        )
     return found
 
 
 def _subject(text: str) -> str:
     subject = " ".join(text.split())
     if not subject:
-        _refuse("subject", "a letter has a subject", code="REQUIRED_FIELD")
+        _refuse("subject", Phrase("a letter has a subject"), code="REQUIRED_FIELD")
     if len(subject) > MAX_SUBJECT:
-        _refuse("subject", f"a subject has at most {MAX_SUBJECT:,} characters")
+        _refuse(
+            "subject",
+            Phrase(
+                "a subject has at most %(most)s characters",
+                most=format(MAX_SUBJECT, ","),
+            ),
+        )
     return subject
 
 
 def _refuse(field: str, why: str, *, code: str = InvalidValueError.code) -> NoReturn:
-    msg = f"field {field!r}: {why}"
+    msg = Phrase("field %(name)r: %(why)s", name=field, why=why)
     raise InvalidValueError(msg, code=code, faults=[FieldFault(field, code, why)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bizproc.errors import ForbiddenError, InvalidValueError, NotFoundError
+from bizproc.phrase import Phrase
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.repository.rights import RecordRights
@@ -47,16 +48,21 @@ def save_view(
     named = tuple(dict.fromkeys(shown.field(it).name for it in fields))
     title = " ".join(title.split())
     if not title or len(title) > _MAX_TITLE or len(query) > MAX_QUERY:
-        msg = (
-            f"a view needs a title of 1 to {_MAX_TITLE} letters and an address of at "
-            f"most {MAX_QUERY}"
+        msg = Phrase(
+            "a view needs a title of 1 to %(longest)s letters and an address "
+            "of at most %(most)s",
+            longest=_MAX_TITLE,
+            most=MAX_QUERY,
         )
         raise InvalidValueError(msg)
     person = None if for_all else by
     mine = (eq("type", shown.name), eq("person", person))
     repository.tx.delete(SAVED_VIEWS, *mine, eq("title", title))
     if repository.tx.count(SAVED_VIEWS, *mine) >= MAX_VIEWS:
-        msg = f"there are {MAX_VIEWS} saved views already; remove one first"
+        msg = Phrase(
+            "there are %(most)s saved views already; remove one first",
+            most=MAX_VIEWS,
+        )
         raise InvalidValueError(msg)
     made = SavedView(
         id=repository.unit.new_id("view"),
@@ -81,7 +87,7 @@ def remove_view(repository: Repository, view_id: str, *, actor: Actor) -> None:
     """
     found = repository.tx.get(SAVED_VIEWS, view_id, lock=True)
     if found is None or found.person not in (None, actor.by):
-        msg = f"there is no saved view {view_id!r}"
+        msg = Phrase("there is no saved view %(view)r", view=view_id)
         raise NotFoundError(msg)
     if found.person is None:
         _require_administrator(repository.people, str(actor.by))
@@ -109,5 +115,9 @@ def views_of(
 
 def _require_administrator(people: Directory, by: str) -> None:
     if not people.is_member(by, ADMINISTRATORS):
-        msg = f"{by!r} may not change views for all; members of {ADMINISTRATORS} may"
+        msg = Phrase(
+            "%(person)r may not change views for all; members of %(group)s may",
+            person=by,
+            group=ADMINISTRATORS,
+        )
         raise ForbiddenError(msg)

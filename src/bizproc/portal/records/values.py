@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bizproc.errors import FieldFault, InvalidValueError, NotFoundError
+from bizproc.phrase import Phrase
 from bizproc.portal.people import authorization
 from bizproc.portal.people.resolution import person_of
 from bizproc.portal.repository.actor import Actor
@@ -92,9 +93,13 @@ def _check_link(
     if row is not None and not authorization.can_see(repository, row, actor=actor):
         row = None
     if row is None or (declared.target and row.type != declared.target):
-        msg = (
-            f"field {declared.name!r} ({declared.title}): there is no record of type "
-            f"{declared.target} with the id {record_id!r}"
+        msg = Phrase(
+            "field %(name)r (%(title)s): there is no record of type %(type)s "
+            "with the id %(record)r",
+            name=declared.name,
+            title=declared.title,
+            type=declared.target,
+            record=record_id,
         )
         raise NotFoundError(msg, faults=[FieldFault(declared.name, "NOT_FOUND", msg)])
 
@@ -103,7 +108,12 @@ def _check_user(repository: Repository, declared: Field, user_id: str) -> None:
     try:
         repository.people.user(user_id)
     except NotFoundError as error:
-        msg = f"field {declared.name!r} ({declared.title}): {error.message}"
+        msg = Phrase(
+            "field %(name)r (%(title)s): %(why)s",
+            name=declared.name,
+            title=declared.title,
+            why=error.message,
+        )
         faults = [FieldFault(declared.name, "NOT_FOUND", msg)]
         raise NotFoundError(msg, faults=faults) from None
 
@@ -129,8 +139,13 @@ def require_filled(
     missing = [name for name in wanted if is_empty(fields.get(name))]
     if missing:
         shown = ", ".join(f"{it!r} ({record_type.field(it).title})" for it in missing)
-        where = f" in stage {fields['stage']}" if fields.get("stage") else ""
-        msg = f"required{where} and empty: {shown}; fill it first"
+        stage = fields.get("stage")
+        where = Phrase(" in stage %(stage)s", stage=stage) if stage else ""
+        msg = Phrase(
+            "required%(where)s and empty: %(fields)s; fill it first",
+            where=where,
+            fields=shown,
+        )
         faults = [FieldFault(it, "REQUIRED_FIELD", msg) for it in missing]
         raise InvalidValueError(msg, code="REQUIRED_FIELD", faults=faults)
 

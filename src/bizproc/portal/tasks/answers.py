@@ -9,6 +9,7 @@ from bizproc.bpmn.elements import FormField
 from bizproc.errors import InvalidValueError, NotFoundError, did_you_mean
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind
+from bizproc.phrase import Phrase
 from bizproc.portal.people import authorization
 from bizproc.portal.records import commands
 from bizproc.portal.repository.actor import Actor
@@ -121,5 +122,9 @@ def _check_checklist(task: UserTask) -> None:
     open_ = [item.text for item in task.details.checklist if not item.done]
     if open_:
         shown = "; ".join(f"«{text}»" for text in open_)
-        msg = f"the checklist of {task.title!r} is not ticked off: {shown}"
+        msg = Phrase(
+            "the checklist of %(title)r is not ticked off: %(items)s",
+            title=task.title,
+            items=shown,
+        )
         raise InvalidValueError(msg, code="REQUIRED_FIELD")

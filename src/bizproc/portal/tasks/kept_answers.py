@@ -9,6 +9,7 @@ from bizproc.errors import InvalidTransitionError
 from bizproc.forms.checking.sizes import check_sizes
 from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES
+from bizproc.phrase import Phrase
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.schema.task_tables import TASK_DRAFTS, TaskDraft
 from bizproc.store import Transaction, eq
@@ -32,9 +33,10 @@ def keep_draft(
     """
     check_sizes(answers)
     if task.state not in OPEN_TASK_STATES:
-        msg = (
-            f"task {task.title!r} ({task.id}) is closed; "
-            "what is typed for it is kept no more"
+        msg = Phrase(
+            "task %(title)r (%(task)s) is closed; what is typed for it is kept no more",
+            title=task.title,
+            task=task.id,
         )
         raise InvalidTransitionError(msg, from_=task.state.value, code="TASK_CLOSED")
     draft = TaskDraft(

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 
 from bizproc.errors import InvalidValueError, did_you_mean
+from bizproc.portal.views.filters.asking import Asking
+from bizproc.portal.views.filters.periods import start_of
+from bizproc.portal.views.filters.terms import Filter
 
-__all__ = ["MOST_PERIODS", "PeriodStep", "first_days", "last_day", "step_named"]
+__all__ = [
+    "MOST_PERIODS",
+    "Period",
+    "PeriodStep",
+    "Periods",
+    "first_days",
+    "last_day",
+    "step_named",
+]
 
 PeriodStep: TypeAlias = Literal["week", "month", "quarter"]
 MOST_PERIODS: Final = 60
@@ -15,6 +29,55 @@ MOST_PERIODS: Final = 60
 _MONTHS: Final = {"month": 1, "quarter": 3}
 _YEAR: Final = 12
 _WEEK: Final = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """Hold one row: which part of the time it is, its days, the filter of its list.
+
+    `first` is None in the row of all that is older than the rows behind it.
+    """
+
+    number: int
+    first: dt.date | None
+    last: dt.date
+    filter: Filter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Periods:
+    """Hold the time of a report, parted at `edges`: part 0 is older than all of them."""
+
+    days: tuple[dt.date, ...]
+    edges: tuple[dt.datetime, ...]
+    step: PeriodStep
+
+    @classmethod
+    def of(
+        cls, asking: Asking, step: PeriodStep, first: dt.date, until: dt.date | None
+    ) -> Periods:
+        """Return those from a day to another one, today if that has not come yet."""
+        today = asking.today
+        last = max(first, today if until is None else min(until, today))
+        days = tuple(first_days(first, last, step))
+        edges = tuple(start_of(day, asking.workspace.time) for day in days)
+        return cls(days=days, edges=edges, step=step)
+
+    def part(self, moment: dt.datetime) -> int:
+        """Return the number of the part that a moment is in."""
+        return bisect_right(self.edges, moment)
+
+    def rows(self, of_all: Filter, field: str) -> Iterator[Period]:
+        """Yield the parts in order, the oldest first, with filters on a field."""
+        before = self.days[0] - min(dt.timedelta(1), self.days[0] - dt.date.min)
+        older = of_all.and_(field, "lt", self.days[0].isoformat())
+        yield Period(number=0, first=None, last=before, filter=older)
+        for number, day in enumerate(self.days, 1):
+            own = of_all.and_(field, "ge", day.isoformat())
+            if number < len(self.days):
+                own = own.and_(field, "lt", self.days[number].isoformat())
+            last = last_day(day, self.step)
+            yield Period(number=number, first=day, last=last, filter=own)
 
 
 def step_named(text: str) -> PeriodStep:

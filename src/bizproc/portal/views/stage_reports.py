@@ -13,11 +13,10 @@ from decimal import Decimal
 from typing import Any
 
 from bizproc.clauses import Steps
-from bizproc.portal.views.filters.periods import start_of
 from bizproc.portal.views.filters.terms import Filter, read_filter
 from bizproc.portal.views.reading import Reader
 from bizproc.portal.views.report_figures import Figures
-from bizproc.portal.views.report_periods import PeriodStep, first_days, last_day
+from bizproc.portal.views.report_periods import Periods, PeriodStep
 from bizproc.store import Tally
 from bizproc.workspace.records.funnels import Funnel, Stage
 
@@ -219,32 +218,23 @@ class _Counting:
     def periods(
         self, since: dt.date | None, until: dt.date | None, step: PeriodStep
     ) -> tuple[PeriodRow, ...]:
-        asking = self.figures.asked.asking
-        time, today = asking.workspace.time, asking.today
-        first = since
+        asking, first = self.figures.asked.asking, since
         if first is None:
             earliest = self.figures.first()
             if earliest is None:
                 return ()
-            first = time.date_of(earliest.created_at)
-        last = max(first, today if until is None else min(until, today))
-        days = first_days(first, last, step)
-        edges = tuple(start_of(day, time) for day in days)
-        found = self._grouped(Steps("created_at", edges))
-        rows = []
-        if 0 in found:
-            older = self.of_all.and_("created", "lt", days[0].isoformat())
-            before = days[0] - dt.timedelta(1)
-            rows.append(
-                PeriodRow(first=None, last=before, **self._outcome(found[0], older))
+            first = asking.workspace.time.date_of(earliest.created_at)
+        periods = Periods.of(asking, step, first, until)
+        found = self._grouped(Steps("created_at", periods.edges))
+        return tuple(
+            PeriodRow(
+                first=it.first,
+                last=it.last,
+                **self._outcome(found.get(it.number, ()), it.filter),
             )
-        for number, day in enumerate(days, 1):
-            own = self.of_all.and_("created", "ge", day.isoformat())
-            if number < len(days):
-                own = own.and_("created", "lt", days[number].isoformat())
-            outcome = self._outcome(found.get(number, ()), own)
-            rows.append(PeriodRow(first=day, last=last_day(day, step), **outcome))
-        return tuple(rows)
+            for it in periods.rows(self.of_all, "created")
+            if it.number > 0 or 0 in found
+        )
 
     def _grouped(self, by: str | Steps) -> dict[Any, list[Tally]]:
         groups: dict[Any, list[Tally]] = {}

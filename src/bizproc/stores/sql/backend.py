@@ -14,6 +14,7 @@ from bizproc.errors import InvalidValueError, StoreError
 from bizproc.stores.pool import PoolSettings
 from bizproc.stores.sql.address import read_address, secrets_of, shown
 from bizproc.stores.sql.failures import missing_driver
+from bizproc.stores.sql.network_files import refuse_network_file
 from bizproc.stores.sql.pragmas import BUSY_TIMEOUT_SECONDS, use_write_ahead_log
 from bizproc.stores.sql.server import settings_to_set
 
@@ -161,6 +162,8 @@ def _checked(url: sa.URL, default: str) -> tuple[sa.URL, str]:
     if not _is_in_memory(url) and not parent.is_dir():
         message = f"cannot open {shown(url)}: there is no directory {parent}; create it"
         raise StoreError(message)
+    if not _is_in_memory(url):
+        refuse_network_file(Path(str(url.database)))
     return url, synchronous
 
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from bizproc.crm.sales import Sales
 from bizproc.errors import NotFoundError, RefusedError
+from bizproc.phrase import Phrase
 from bizproc.portal.card.record_card import RecordCard, title_of
 from bizproc.portal.portal import Portal
 from bizproc.web.page import Pages
@@ -70,7 +71,9 @@ def _lead(portal: Portal, record_id: str, person: str) -> RecordCard:
     """
     card = portal.card(record_id, by=person)
     if card.type.name != "lead":
-        msg = f"{record_id!r} is no lead: only leads are converted"
+        msg = Phrase(
+            "%(record)r is no lead: only leads are converted", record=record_id
+        )
         raise NotFoundError(msg)
     return card
 

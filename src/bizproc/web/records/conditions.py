@@ -114,11 +114,12 @@ class Wording:
         return subject.options
 
     def _told(self, term: Term) -> str:
-        label = self.labels.get(term.field, term.field)
+        names = term.field.split("|")
+        label = " / ".join(self.labels.get(name, name) for name in names)
         operator = self.operators.get(term.operator, term.operator)
         if term.operator in _ALONE:
             return f"{label} {operator}"
-        values = (self._value(term.field, it) for it in term.values)
+        values = (self._value(names[0], it) for it in term.values)
         return f"{label} {operator} {', '.join(values)}"
 
     def _value(self, name: str, text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bizproc.errors import NotFoundError
+from bizproc.phrase import Phrase
 from bizproc.portal.people.rights_card import TypeCard
 from bizproc.portal.portal import Portal
 from bizproc.workspace.records.field_types import FieldType
@@ -73,7 +74,7 @@ def known_type(portal: Portal, person: str, name: str) -> KnownType:
     for known in known_types(portal, person):
         if known.name == name:
             return known
-    msg = f"there are no records of type {name!r}"
+    msg = Phrase("there are no records of type %(name)r", name=name)
     raise NotFoundError(msg)
 
 

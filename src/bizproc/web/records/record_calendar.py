@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from bizproc.errors import InvalidValueError
 from bizproc.model.rows import UserTask
+from bizproc.phrase import Phrase
 from bizproc.portal.schema.tables import type_in
 from bizproc.portal.views.filters.subjects import Subject
 from bizproc.portal.views.listed import ListedRecord
@@ -113,7 +114,9 @@ def _entries(
 def _column(look: Look, moments: dict[str, Column]) -> Column | None:
     name = look.place.moment or ("due" if "due" in moments else None)
     if name is not None and name not in moments:
-        msg = f"a calendar cannot show {name!r}: it is no date and no moment"
+        msg = Phrase(
+            "a calendar cannot show %(name)r: it is no date and no moment", name=name
+        )
         raise InvalidValueError(msg)
     return None if name is None else moments[name]
 
@@ -187,7 +190,9 @@ def _day(text: str | None) -> dt.date | None:
     except ValueError:
         day = _LAST
     if not _FIRST <= day < _LAST:
-        msg = f"{text[:40]!r} is no day of a calendar; write 2027-06-01"
+        msg = Phrase(
+            "%(text)r is no day of a calendar; write 2027-06-01", text=text[:40]
+        )
         raise InvalidValueError(msg)
     return day
 

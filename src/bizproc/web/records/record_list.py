@@ -7,6 +7,7 @@ from typing import Final
 from starlette.responses import Response
 
 from bizproc.errors import InvalidValueError, did_you_mean
+from bizproc.phrase import Phrase
 from bizproc.web.records.columns import Column, usual_columns, value_of
 from bizproc.web.records.look import Look
 from bizproc.web.records.place import NEWEST
@@ -62,7 +63,11 @@ def chosen_columns(look: Look) -> list[Column]:
     for name in look.place.columns:
         column = look.columns.get(name)
         if column is None:
-            msg = f"a list has no column {name!r}{did_you_mean(name, look.columns)}"
+            msg = Phrase(
+                "a list has no column %(name)r%(hint)s",
+                name=name,
+                hint=did_you_mean(name, look.columns),
+            )
             raise InvalidValueError(msg)
         chosen.append(column)
     return chosen or usual_columns(look.columns)

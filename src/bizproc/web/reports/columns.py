@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 __all__ = ["Column", "Columns", "columns_of"]
 
 _TOP, _HEIGHT = 20, 120
-_MOST_LABELS = 4
-_LAST_START = 78.0
-"""A label that began further right would be cut off on a phone, and ends there instead."""
+_LEAST_OF_THREE = 5
+"""Of fewer columns the middle one stands too near to another for a label of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +53,7 @@ class Columns:
 def columns_of(values: Sequence[tuple[str, str, float, float]], most: str) -> Columns:
     """Return the columns of (title, label, value, part of it); the greatest is the highest."""
     greatest = max((value for _, _, value, _ in values), default=0) or 1
-    every = max(1, math.ceil(len(values) / _MOST_LABELS))
+    anchors = _anchors(len(values))
     step = 100 / max(1, len(values))
     width = min(step * 0.7, 12.0)
 
@@ -64,14 +62,13 @@ def columns_of(values: Sequence[tuple[str, str, float, float]], most: str) -> Co
 
     made = []
     for number, (title, label, value, part) in enumerate(values):
-        x = number * step
-        is_late = x > _LAST_START
+        x, anchor = number * step, anchors.get(number)
         made.append(
             Column(
                 title=title,
-                label=label if number % every == 0 else "",
-                label_x=round(x + width, 2) if is_late else round(x, 2),
-                anchor="end" if is_late else "start",
+                label="" if anchor is None else label,
+                label_x=round(x + _ALONG.get(anchor or "", 0.0) * width, 2),
+                anchor=anchor or "start",
                 x=round(x, 2),
                 width=round(width, 2),
                 height=high(value),
@@ -79,3 +76,14 @@ def columns_of(values: Sequence[tuple[str, str, float, float]], most: str) -> Co
             )
         )
     return Columns(columns=tuple(made), most=most)
+
+
+_ALONG = {"start": 0.0, "middle": 0.5, "end": 1.0}
+
+
+def _anchors(columns: int) -> dict[int, str]:
+    """Return which columns have a label and where it begins: there is room on a phone."""
+    found = {columns - 1: "end", 0: "start"}
+    if columns >= _LEAST_OF_THREE:
+        found[(columns - 1) // 2] = "middle"
+    return found

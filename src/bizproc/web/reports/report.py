@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -10,14 +10,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
 from bizproc.errors import InvalidValueError, QueryTimeoutError
-from bizproc.portal.portal import Portal
 from bizproc.portal.views.report_periods import step_named
 from bizproc.portal.views.stage_reports import StageReport
 from bizproc.web.menu import MenuItem, Visit
 from bizproc.web.page import Pages
 from bizproc.web.records.csv_file import csv_lines
-from bizproc.web.records.known_types import KnownType, known_type, known_types
+from bizproc.web.records.known_types import KnownType, known_type
 from bizproc.web.records.people_names import names_of
+from bizproc.web.reports.all_tabs import all_tabs, reported_types
 from bizproc.web.reports.asked import USUAL_STEP, Asked, AskedReport
 from bizproc.web.reports.bars import bars_of
 from bizproc.web.reports.columns import columns_of
@@ -45,7 +45,7 @@ def _routes(pages: Pages) -> APIRouter:
     def first(request: Request) -> Response:
         """Lead to the report of the first type that has one."""
         person = pages.signed_in(request)
-        found = _reported(portal, person)
+        found = reported_types(portal, person)
         if not found:
             return pages.draw(request, _TEMPLATE, {"known": None})
         return pages.go(request, "report", type_name=found[0].name)
@@ -79,18 +79,13 @@ def _routes(pages: Pages) -> APIRouter:
     return routes
 
 
-def _reported(portal: Portal, person: str) -> list[KnownType]:
-    """Return the types that have a report: those with a funnel."""
-    return [it for it in known_types(portal, person) if it.type.funnels]
-
-
 def _context(
     pages: Pages, request: Request, known: KnownType, asked: AskedReport
 ) -> dict[str, Any]:
     language = pages.language(request)
     return {
         "known": known,
-        "items": [*_tabs(pages, request, known)],
+        "items": all_tabs(pages, request),
         "asked": asked,
         "refused": None,
         "report": None,
@@ -103,14 +98,6 @@ def _context(
         "percent": percent_of,
         "query_of": lambda text: urlencode({"view": "list", "filter": text}),
     }
-
-
-def _tabs(
-    pages: Pages, request: Request, known: KnownType
-) -> Iterator[tuple[str, str, bool, int]]:
-    for it in _reported(pages.portal, pages.signed_in(request)):
-        path = request.url_for("report", type_name=it.name).path
-        yield it.type.title, path, it.name == known.name, 0
 
 
 def _shown(report: StageReport, language: Language) -> Mapping[str, Any]:

@@ -12,7 +12,8 @@ from bizproc.web.texts.language import Language
 __all__ = ["days_of", "hours_of", "percent_of", "period_label", "period_title"]
 
 _MINUTE = dt.timedelta(minutes=1)
-_LABELS = {"week": "MMdd", "month": "yMM", "quarter": "yQQQ"}
+_LABELS = {"week": "MMdd", "month": "yMM"}
+_MONTHS_OF_QUARTER = 3
 
 
 def days_of(span: dt.timedelta | None, language: Language) -> str:
@@ -45,7 +46,7 @@ def period_title(
     if step == "month":
         return format_date(first, "LLLL y", locale=code)
     if step == "quarter":
-        return format_date(first, "QQQ y", locale=code)
+        return _quarter(first, language)
     begun = format_date(first, "d MMM", locale=code)
     return f"{begun} – {format_date(last, 'd MMM y', locale=code)}"
 
@@ -56,4 +57,12 @@ def period_label(
     """Return the few letters that stand under a column: `03/2027`."""
     if first is None:
         return f"… {format_date(last, 'y', locale=language.code)}"
+    if step == "quarter":
+        return _quarter(first, language)
     return format_skeleton(_LABELS[step], first, locale=language.code)
+
+
+def _quarter(first: dt.date, language: Language) -> str:
+    _ = language.text
+    quarter = (first.month - 1) // _MONTHS_OF_QUARTER + 1
+    return _("Q%(quarter)s %(year)s") % {"quarter": quarter, "year": first.year}

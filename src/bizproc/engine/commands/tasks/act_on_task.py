@@ -20,6 +20,7 @@ from bizproc.errors import InvalidTransitionError, InvalidValueError, did_you_me
 from bizproc.fault import Fault
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TASK_TRANSITIONS, TaskAction
+from bizproc.phrase import Phrase
 
 TASK_DELETED = "TASK_DELETED"
 
@@ -76,10 +77,17 @@ def _check_fitting(task: UserTask, action: str, until: object) -> None:
         msg = f"'until' is when a deferred task comes back; it says nothing to {action}"
         raise InvalidValueError(msg)
     if action == "renew" and task.token is not None:
-        msg = f"task {task.title!r} cannot be renewed: a process waited for it"
+        msg = Phrase(
+            "task %(title)r cannot be renewed: a process waited for it",
+            title=task.title,
+        )
         raise InvalidTransitionError(msg, code="TASK_CLOSED")
     if action in ("accept", "return") and task.control_since is None:
-        msg = f"task {task.title!r} ({task.id}) does not await its creator's word"
+        msg = Phrase(
+            "task %(title)r (%(task)s) does not await its creator's word",
+            title=task.title,
+            task=task.id,
+        )
         raise InvalidTransitionError(msg, code="TASK_CLOSED")
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from bizproc.clauses import (
+    All,
     AnyOf,
     Clause,
     Compare,
@@ -68,6 +69,8 @@ def meaning_of(wanted: Filter, asking: Asking) -> Meaning:
 def _term(term: Term, asking: Asking) -> Meaning:
     if not term.operator:
         return Meaning(_named(term.field, asking))
+    if "|" in term.field:
+        return Meaning(_first_filled(term, asking))
     if term.operator == "contains":
         return _containing(term, asking)
     subject = _subject(term, asking)
@@ -77,6 +80,25 @@ def _term(term: Term, asking: Asking) -> Meaning:
     if term.operator == "ne":
         return Meaning(Not(_compared(subject, "eq", term.values, asking)))
     return Meaning(_compared(subject, term.operator, term.values, asking))
+
+
+def _first_filled(term: Term, asking: Asking) -> Clause:
+    """Hold a term against the first of several fields that is not empty."""
+    parts = [replace(term, field=name) for name in term.field.split("|")]
+    empties = [_empty(_subject(it, asking)) for it in parts]
+    if term.operator in {"empty", "filled"}:
+        none = every_of(empties)
+        return none if term.operator == "empty" else Not(none)
+    if term.operator == "contains":
+        msg = f"{term.field!r} cannot be asked 'contains'; ask each field by itself"
+        raise InvalidValueError(msg)
+    if term.operator == "ne":
+        return Not(_first_filled(replace(term, operator="eq"), asking))
+    ways = [
+        All((*empties[:number], Not(empties[number]), _term(it, asking).clause))
+        for number, it in enumerate(parts)
+    ]
+    return AnyOf(tuple(ways))
 
 
 def _subject(term: Term, asking: Asking) -> Subject:
@@ -134,7 +156,11 @@ def _compared(
     subject: Subject, operator: str, texts: tuple[str, ...], asking: Asking
 ) -> Clause:
     if subject.operand == "stage":
-        return is_one_of("stage", stages_called(texts, asking))
+        stages = is_one_of("stage", stages_called(texts, asking))
+        funnels = asking.shown.funnels
+        if len(funnels) > 1:
+            return stages
+        return All((Compare("funnel", "=", funnels[0].name), stages))  # as boards ask
     if subject.kind in {"date", "moment"}:
         found = [in_time(subject, operator, text, asking) for text in texts]
         return found[0] if len(found) == 1 else AnyOf(tuple(found))

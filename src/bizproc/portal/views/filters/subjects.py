@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from bizproc.clauses import Member, MemberKind, Operand
 from bizproc.errors import InvalidValueError, did_you_mean
+from bizproc.phrase import Phrase
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.fields import Field
 from bizproc.workspace.records.key_fields import KeyFields
@@ -122,7 +123,12 @@ def subject_of(subjects: Mapping[str, Subject], name: str, type_name: str) -> Su
     found = subjects.get(name)
     if found is None:
         hint = did_you_mean(name, (*subjects, *NAMED))
-        msg = f"records of type {type_name} cannot be filtered or sorted by {name!r}{hint}"
+        msg = Phrase(
+            "records of type %(type)s cannot be filtered or sorted by %(name)r%(hint)s",
+            type=type_name,
+            name=name,
+            hint=hint,
+        )
         raise InvalidValueError(msg)
     return found
 

@@ -3,7 +3,7 @@
     amount ge 1000 and stage in (NEW, WORK) and title contains "the cable" and in_work
 
 Terms are joined by `and`. A term is a field, an operator and its value, or a name alone,
-such as `overdue`. A value that has spaces, brackets, commas or quotes, or is empty,
+such as `overdue`. Of `answered_by|responsible` the first that is filled counts. A value that has spaces, brackets, commas or quotes, or is empty,
 stands in double quotes, with a quote in it written twice. What the fields are and what
 they hold is decided when the filter is used.
 """
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Final, NoReturn
 
 from bizproc.errors import InvalidValueError, did_you_mean
+from bizproc.phrase import Phrase
 
 __all__ = ["OPERATORS", "Filter", "Term", "read_filter"]
 
@@ -40,7 +41,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _PLAIN = re.compile(r'[^\s(),"]+\Z')
-_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_NAME = re.compile(r"[a-z][a-z0-9_]*(\|[a-z][a-z0-9_]*)*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,11 @@ def read_filter(text: str | Filter | None) -> Filter:
     if text is None or not text.strip():
         return Filter()
     if len(text) > _LONGEST:
-        msg = f"the filter is {len(text)} letters long; {_LONGEST} are taken at most"
+        msg = Phrase(
+            "the filter is %(count)s letters long; %(most)s are taken at most",
+            count=len(text),
+            most=_LONGEST,
+        )
         raise InvalidValueError(msg)
     return _Reader(text).filter()
 
@@ -130,10 +135,13 @@ class _Reader:
         while self._at < len(self._tokens):
             joint = self._next("'and' or the end")
             if joint.kind != "word" or joint.text != "and":
-                self._refuse(joint, "expected 'and' before the next term")
+                self._refuse(joint, Phrase("expected 'and' before the next term"))
             terms.append(self._term())
             if len(terms) > _MOST_TERMS:
-                msg = f"the filter has more than {_MOST_TERMS} terms"
+                msg = Phrase(
+                    "the filter has more than %(most)s terms",
+                    most=_MOST_TERMS,
+                )
                 raise InvalidValueError(msg)
         return Filter(tuple(terms))
 
@@ -143,7 +151,9 @@ class _Reader:
             found = _TOKEN.match(self._text, at)
             if found is None:
                 at += len(self._text[at:]) - len(self._text[at:].lstrip())
-                self._refuse(_Token(self._text[at], at, ""), "a quote is not closed")
+                self._refuse(
+                    _Token(self._text[at], at, ""), Phrase("a quote is not closed")
+                )
             kind = str(found.lastgroup)
             start = found.start(kind)
             text = found[kind]
@@ -155,13 +165,13 @@ class _Reader:
     def _term(self) -> Term:
         field = self._next("a field")
         if field.kind != "word" or not _NAME.match(field.text):
-            self._refuse(field, "expected the name of a field")
+            self._refuse(field, Phrase("expected the name of a field"))
         if self._peek() in {None, "and"}:
             return Term(field.text)
         operator = self._next("an operator")
         if operator.kind != "word" or operator.text not in OPERATORS:
             hint = did_you_mean(operator.text, OPERATORS)
-            self._refuse(operator, f"this is no operator{hint}")
+            self._refuse(operator, Phrase("this is no operator%(hint)s", hint=hint))
         if operator.text in _ALONE:
             return Term(field.text, operator.text)
         values = self._listed() if operator.text == "in" else (self._value(),)
@@ -170,21 +180,26 @@ class _Reader:
     def _listed(self) -> tuple[str, ...]:
         opening = self._next("'('")
         if (opening.kind, opening.text) != ("mark", "("):
-            self._refuse(opening, "after 'in' comes a list in brackets: (a, b)")
+            self._refuse(opening, Phrase("after 'in' comes a list in brackets: (a, b)"))
         values = [self._value()]
         while (mark := self._next("',' or ')'")).text != ")" or mark.kind != "mark":
             if (mark.kind, mark.text) != ("mark", ","):
-                self._refuse(mark, "expected ',' or ')'")
+                self._refuse(mark, Phrase("expected ',' or ')'"))
             values.append(self._value())
         if len(values) > _MOST_VALUES:
-            msg = f"a list of the filter has more than {_MOST_VALUES} values"
+            msg = Phrase(
+                "a list of the filter has more than %(most)s values",
+                most=_MOST_VALUES,
+            )
             raise InvalidValueError(msg)
         return tuple(values)
 
     def _value(self) -> str:
         token = self._next("a value")
         if token.kind == "mark":
-            self._refuse(token, "expected a value; quote it if it has brackets, commas")
+            self._refuse(
+                token, Phrase("expected a value; quote it if it has brackets, commas")
+            )
         return token.text
 
     def _peek(self) -> str | None:
@@ -195,16 +210,22 @@ class _Reader:
 
     def _next(self, wanted: str) -> _Token:
         if self._at == len(self._tokens):
-            msg = f"the filter ends where {wanted} is expected: {self._text[-40:]!r}"
+            msg = Phrase(
+                "the filter ends where %(wanted)s is expected: %(text)r",
+                wanted=wanted,
+                text=self._text[-40:],
+            )
             raise InvalidValueError(msg)
         token = self._tokens[self._at]
         self._at += 1
         return token
 
     def _refuse(self, token: _Token, why: str) -> NoReturn:
-        msg = (
-            f"the filter cannot be read at {token.text[:40]!r} (letter "
-            f"{token.start + 1}): {why}; it is written as `amount ge 1000 and stage in "
-            "(NEW, WORK)`"
+        msg = Phrase(
+            "the filter cannot be read at %(text)r (letter %(at)s): %(why)s; "
+            "it is written as `amount ge 1000 and stage in (NEW, WORK)`",
+            text=token.text[:40],
+            at=token.start + 1,
+            why=why,
         )
         raise InvalidValueError(msg)
