@@ -271,3 +271,14 @@ def test_every_token_goes_through_the_stock_run_and_complete(monkeypatch):
     numbers = set(range(1, instance.numbers + 1))
     assert set(ran) == set(completed) == numbers
     assert len(completed) == len(numbers)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_what_every_step_reads_has_at_most_thirty_attributes(name):
+    # beyond, CPython keeps them in a dict of each object, and every look-up is slower
+    execution, instance = begun(name)
+    read = [instance, *instance.within(), *instance.spec.elements.values()]
+    execution.run()
+    read += [*instance.within(), *instance.subprocesses.values()]
+    many = {type(it).__name__: len(vars(it)) for it in read if len(vars(it)) > 30}
+    assert many == {}

@@ -115,8 +115,9 @@ def _elements_of(state: dict[str, Any]) -> Iterator[str]:
 
 
 def _armed(instance: Instance) -> int:
-    scopes: list[TokenScope] = [instance, *instance.subprocesses.values()]
-    return sum(len(scope.armed) for scope in scopes)
+    inside = instance.subprocesses
+    armed = len(instance.armed)
+    return armed + sum(len(it.armed) for it in inside.values()) if inside else armed
 
 
 def _encode_scope(scope: TokenScope) -> dict[str, Any]:

@@ -37,14 +37,20 @@ class Instance(TokenScope, BpmnWorkflow):
 
     subprocesses: dict[int, SubScope]
 
+    # What is seldom read stands here: beyond thirty attributes, with SpiffWorkflow's,
+    # Python looks all of them up in a dict, and running takes a tenth longer.
+    state = InstanceState.ACTIVE
+    # the write up to which conditions were judged; None: something else is new
+    judged: int | None = None
+    # whether what is cancelled now is so because others have answered enough
+    is_surplus = False
+
     def __init__(self, process: ProcessSpec, host: Host) -> None:
         super().__init__(process.scope, script_engine=_NO_SCRIPTS, deserializing=True)
         # the scopes in which inclusive joins may have to decide
         self.joining: list[TokenScope] = []
         # those in which conditional events may fire
         self.watched: list[TokenScope] = []
-        # the write up to which they were judged; None: something else is new
-        self.judged: int | None = None
         self.ready: deque[Token] = deque()
         self.set_up(self)
         self.process = process
@@ -54,9 +60,6 @@ class Instance(TokenScope, BpmnWorkflow):
         self.numbers = 0
         self.stamp = 0
         self.steps = 0
-        # whether what is cancelled now is so because others have answered enough
-        self.is_surplus = False
-        self.state = InstanceState.ACTIVE
 
     # -- running ---------------------------------------------------------------
 

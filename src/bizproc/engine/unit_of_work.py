@@ -67,7 +67,6 @@ class UnitOfWork:
         self._holds = not only_looks
         self._now = components.clock.now()
         self._instances: dict[str, LoadedInstance] = {}
-        self._rows: dict[str, ProcessInstance] = {}
         self._hosts: list[EngineHost] = []
         # those of them that may hold a key of their process
         self._by_key: dict[tuple[str, str], list[LoadedInstance]] = {}
@@ -301,7 +300,8 @@ class UnitOfWork:
 
     def saved(self, instance_id: str) -> ProcessInstance | None:
         """Return the row of an instance that was in hand as `save` wrote it."""
-        return self._rows.get(instance_id)
+        loaded = self._instances.get(instance_id)
+        return None if loaded is None else loaded.row
 
     def awaits_message(self, instance_id: str) -> bool:
         """Say whether an instance may wait for a message; if not, spare the select."""
@@ -365,16 +365,14 @@ class UnitOfWork:
     def let_go(self) -> None:
         """Free what was in hand at once, but for the rows: the unit is over.
 
-        Instances and their hosts refer to each other, and only Python's collector
+        Instances, hosts and this unit refer to each other, and only Python's collector
         would find them later: a tenth of the time of a command.
         """
-        self._rows = {it.row.id: it.row for it in self._instances.values()}
         for loaded in self._instances.values():
             loaded.execution.let_go()
         for host in self._hosts:
             host.let_go()
-        for held in (self._instances, self._by_key, self._hosts):
-            held.clear()
+        self._hosts.clear()
 
     def save(self) -> None:
         """Write the instances that changed, and what they did."""

@@ -6,7 +6,7 @@ in memory or on SQLite is to behave the same on the server it moves to.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from bizproc.errors import InvalidValueError
@@ -17,20 +17,19 @@ NUL = "\x00"
 _SHOWN = 40
 
 
-def check_texts(values: Iterable[Any]) -> None:
+def check_texts(values: Collection[Any]) -> None:
     """Refuse a text among the values that not every database keeps.
 
     Raises:
         InvalidValueError: with the text, and what is wrong with it.
     """
-    listed = [*values]
     try:
-        together = "".join(filter(None, listed))  # all at one look, nearly always
+        together = "".join(filter(None, values))  # at one look, nearly always
     except TypeError:
-        listed = [value for value in listed if isinstance(value, str)]
-        together = "".join(listed)
+        check_texts([value for value in values if isinstance(value, str)])
+        return
     if NUL in together or not (together.isascii() or _is_whole(together)):
-        for text in filter(None, listed):
+        for text in filter(None, values):
             check_text(text)
 
 

@@ -42,6 +42,8 @@ def _plain_copy(value: Any, depth: int, left: list[int]) -> Any:
     Of more values than are `left` it raises `_ManyError`.
     """
     kind = type(value)
+    if kind is bool or value is None:
+        return value
     if kind is dict and depth and _are_plain_keys(value):
         depth -= 1
         left[0] -= len(value)
@@ -60,11 +62,8 @@ def _plain_copy(value: Any, depth: int, left: list[int]) -> Any:
         if left[0] < 0:
             raise _ManyError
         return [_plain_copy(item, depth - 1, left) for item in value]
-    if (
-        (kind is str and (value.isascii() or value.encode()))
-        or (kind is int and -_SHORT < value < _SHORT)
-        or value is None
-        or kind is bool
+    if (kind is str and (value.isascii() or value.encode())) or (
+        kind is int and -_SHORT < value < _SHORT
     ):
         return value
     if kind is Decimal and value.is_finite():

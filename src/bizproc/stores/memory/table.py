@@ -83,7 +83,7 @@ class MemoryTable:
         if _NONE_TYPE in map(type, self._required_of(row)):
             self._refuse_none(row)
         check_texts(self._texts_of(row))
-        changed = [] if self._is_in_utc(row) else self._in_utc(row)
+        changed = self._in_utc(row)
         if not self._values:
             return (self._rebuilt(row, changed) if changed else row), ()
         values = self._all_of(row)
@@ -285,15 +285,14 @@ class MemoryTable:
         for order in self._orders.values():
             order.remove(key, row)
 
-    def _is_in_utc(self, row: Any) -> bool:
-        """Tell whether all instants have the time zone in which they are kept."""
+    def _in_utc(self, row: Any) -> list[tuple[int, Any]]:
+        """Return the instants that are to be kept in UTC, which nearly all are already."""
         try:
             zones = map(_zone, filter(_is_known, self._instants_of(row)))
-            return all(map(_is_utc, zones))
-        except AttributeError:  # what is no instant is refused by name
-            return False
-
-    def _in_utc(self, row: Any) -> list[tuple[int, Any]]:
+            if all(map(_is_utc, zones)):
+                return []
+        except AttributeError:
+            pass  # what is no instant is refused below, by name
         values = self._all_of(row)
         return [
             (position, utc(instant, f"{self.table.name}.{self._names[position]}"))

@@ -289,7 +289,8 @@ class MemoryTransaction:
         data = self._tables.get(table)
         if data is None:
             raise unknown_table(table, self._tables) if self._tables else ended(table)
-        self._check_time(table)
+        if self._limit is not None:
+            self._check_time(table)
         return data
 
     def _written(self, table: Table[Any]) -> MemoryTable:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from operator import call, itemgetter
 from typing import Any
@@ -27,7 +27,7 @@ class Statement:
 
     sql: str
     runs: tuple[Run, ...]
-    texts_of: Callable[[Sequence[Any]], Iterable[Any]]
+    texts_of: Callable[[Sequence[Any]], Collection[Any]]
 
     def written(self, values: Iterable[Any]) -> list[Any]:
         """Return the values as the driver takes them."""
@@ -65,7 +65,7 @@ def runs_of(processors: Sequence[Processor | None]) -> tuple[Run, ...]:
     return tuple(runs)
 
 
-def _getter(positions: Sequence[int]) -> Callable[[Sequence[Any]], Iterable[Any]]:
+def _getter(positions: Sequence[int]) -> Callable[[Sequence[Any]], Collection[Any]]:
     if len(positions) == 1:
         [position] = positions
         return lambda values: (values[position],)
