@@ -28,6 +28,7 @@ __all__ = [
     "Comparison",
     "Has",
     "Member",
+    "MemberIndex",
     "MemberKind",
     "Not",
     "Operand",
@@ -71,6 +72,19 @@ class Member:
 
 
 Operand: TypeAlias = str | Member
+
+
+@dataclass(frozen=True, slots=True)
+class MemberIndex:
+    """Ask for fast look-ups by a member, among the rows that hold a value in a column.
+
+    Rows of the same member follow by the columns `then`.
+    """
+
+    member: Member
+    column: str
+    value: str
+    then: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

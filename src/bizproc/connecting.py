@@ -185,7 +185,7 @@ def open_workspace(  # noqa: PLR0913 - every part can be replaced, by keyword
         extensions=added,
         file_scan=file_scan or ACCEPT_EVERY_FILE,
     )
-    portal.follow_people()
+    portal.follow_workspace()
     return portal
 
 

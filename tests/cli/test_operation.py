@@ -1,6 +1,7 @@
 """The commands for the long life of a database."""
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -30,6 +31,32 @@ def test_what_ended_is_purged(run, read):
     # the record keeps its history
     assert read("history", "lead-1") == events
     assert run("purge")[0] == 2
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_records_are_found_by_is_put_right(run, read, folder):
+    run("deploy")
+    for title in ("Old", "Young", "New"):
+        run("create", "lead", f"title={title}", "--as", "u_mgr")
+    history = read("history", "lead-1")
+    with closing(sqlite3.connect(folder / "bizproc.db")) as database:
+        database.execute("DELETE FROM bizproc_record_words")
+        database.execute("UPDATE bizproc_record SET title = '?'")
+        database.execute(
+            "CREATE INDEX ix_bizproc_record_of_lead_a_text ON bizproc_record (id)"
+        )
+        database.commit()
+    status, out, err = run("reindex", "--at-once", "2")
+    assert (status, err) == (0, "")
+    assert out.splitlines() == [
+        "Looked at 3 records, put 3 right.",
+        "Removed the index ix_bizproc_record_of_lead_a_text: its field is not indexed any more.",
+    ]
+    assert read("reindex") == {"looked_at": 3, "mended": 0, "dropped": []}
+    assert read("reindex", "--after", "lead-1")["looked_at"] == 2
+    assert read("history", "lead-1") == history
+    status, _, err = run("reindex", "--after", "words:lead")
+    assert (status, "is no place" in err) == (1, True)
 
 
 @pytest.mark.usefixtures("folder")

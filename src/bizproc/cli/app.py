@@ -133,6 +133,9 @@ COMMANDS: dict[str, Command] = {
     "purge": Command(
         "operation.purge", "Remove what ended long ago, for good.", _OPERATION
     ),
+    "reindex": Command(
+        "operation.reindex", "Put right what records are found by.", _OPERATION
+    ),
     "doctor": Command("operation.doctor", "Examine a database.", _OPERATION),
     "backup": Command("operation.backup", "Copy a SQLite database in use.", _OPERATION),
     "constants": Command("records.constants", "Show the constants.", _OPERATION),

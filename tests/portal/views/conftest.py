@@ -27,18 +27,18 @@ types:
     title: Case
     fields:
       title: {title: Title, type: string}
-      note: {title: Note, type: text}
+      note: {title: Note, type: text, indexed: true}
       email: {title: E-mail, type: email}
       phone: {title: Phone, type: phone}
-      count: {title: Count, type: int}
+      count: {title: Count, type: int, indexed: true}
       price: {title: Price, type: money}
-      weight: {title: Weight, type: number}
-      urgent: {title: Urgent, type: bool}
-      day: {title: Day, type: date}
+      weight: {title: Weight, type: number, indexed: true}
+      urgent: {title: Urgent, type: bool, indexed: true}
+      day: {title: Day, type: date, indexed: true}
       deadline: {title: Deadline, type: datetime}
-      kind: {title: Kind, type: enum, options: {A: First, B: Second}}
+      kind: {title: Kind, type: enum, options: {A: First, B: Second}, indexed: true}
       tags: {title: Tags, type: string, multiple: true}
-      parent: {title: Parent, type: link, link: case}
+      parent: {title: Parent, type: link, link: case, indexed: true}
       responsible: {title: Responsible, type: user}
       file: {title: File, type: file}
   memo:

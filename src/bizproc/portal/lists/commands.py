@@ -15,6 +15,7 @@ from bizproc.model.page import Page, Paging
 from bizproc.portal.lists import bulk_runs, saved_views
 from bizproc.portal.people.authorization import actor_of
 from bizproc.portal.personnel.commands import PeopleCommands
+from bizproc.portal.records.reindexing import Reindexed, reindex
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.schema.list_tables import (
@@ -27,7 +28,10 @@ from bizproc.portal.schema.list_tables import (
     BulkStep,
     SavedView,
 )
+from bizproc.portal.schema.tables import RECORDS
+from bizproc.portal.views.field_indexes import field_indexes
 from bizproc.store import eq, eq_given
+from bizproc.stores.member_indexes import drop_other_indexes, keep_member_indexes
 from bizproc.values import copy_values
 
 __all__ = ["BulkProgress", "ListCommands"]
@@ -65,6 +69,42 @@ class ListCommands(PeopleCommands):
     A bulk run is carried out in slices, by whoever calls `carry_out_bulk`: a
     `BulkRunner` beside a worker, a page that is looked at.
     """
+
+    # -- what records are found by ---------------------------------------------
+
+    def reindex(self, *, after: str | None = None, limit: int = 200) -> Reindexed:
+        """Put right what some records are found, sorted and counted by.
+
+        It needs doing where rows were written by hand, or by other rules: another zone,
+        other key fields, another country of telephone numbers. What is right stays as it
+        is. Go on with `after=` what `next` is, until that is None.
+
+        Raises:
+            InvalidValueError: the limit is not 1 to 1,000, or `after` is no place.
+        """
+
+        def do(repository: Repository, _: Actor) -> Reindexed:
+            return reindex(repository, after=after, limit=limit)
+
+        return self.run(do)
+
+    def follow_workspace(self) -> None:
+        """Bring the database in line with the files: its people, its indexed fields.
+
+        `bizproc.open_workspace` does so.
+        """
+        self.follow_people()
+        self.make_indexes()
+
+    def make_indexes(self) -> tuple[str, ...]:
+        """Make the indexes of indexed fields that are missing; return their names."""
+        indexes = field_indexes(self.workspace.schema.types.values())
+        return keep_member_indexes(self.engine.components.store, RECORDS, indexes)
+
+    def drop_unused_indexes(self) -> tuple[str, ...]:
+        """Remove the indexes of fields that are not indexed any more; return their names."""
+        indexes = field_indexes(self.workspace.schema.types.values())
+        return drop_other_indexes(self.engine.components.store, RECORDS, indexes)
 
     # -- saved views -----------------------------------------------------------
 

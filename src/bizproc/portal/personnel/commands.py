@@ -273,8 +273,8 @@ class PeopleCommands(CommandRuns):
     def follow_people(self) -> None:
         """Bring open tasks in line with a file of people that was edited, once.
 
-        `bizproc.open_workspace` does so: who is inactive there or gone hands on what
-        was theirs, and tasks for `role:head` follow.
+        `follow_workspace` does so: who is inactive there or gone hands on what was
+        theirs, and tasks for `role:head` follow.
         """
         with self.engine.read() as tx:
             people = self._repositories.people.at(tx)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 from bizproc.portal.repository.repository import Repository
@@ -57,6 +58,38 @@ def _refresh_lookups(
         repository.tx.insert(LOOKUPS, *made)
 
 
+def mend(repository: Repository, row: RecordRow, right: RecordRow | None) -> bool:
+    """Bring what is kept of addresses and phones in line; say whether anything was wrong.
+
+    Without a `right` row nothing is to be found by them.
+    """
+    kept = repository.tx.select(LOOKUPS, eq("record", row.id))
+    wanted = set(_entries(right, repository.workspace.spelling))
+    if {(it.kind, it.value) for it in kept} == wanted:
+        return False
+    repository.tx.delete(LOOKUPS, eq("record", row.id))
+    _refresh_lookups(repository, None, right)
+    return True
+
+
+def mend_words(repository: Repository, row: RecordRow) -> tuple[RecordRow, bool]:
+    """Bring the words of a record in line; say whether they were wrong.
+
+    Rows of words are never changed: it returns the record with the next free ordinal.
+    """
+    kept = repository.tx.get(RECORD_WORDS, row.ordinal)
+    words = _row_of_words(repository, row)
+    if kept == words:
+        return row, False
+    ordinal = row.ordinal
+    while repository.tx.get(RECORD_WORDS, ordinal) is not None:
+        ordinal += 1
+    if kept is not None and kept.record == row.id:
+        repository.tx.delete(RECORD_WORDS, eq("ordinal", row.ordinal))
+    repository.tx.insert(RECORD_WORDS, dataclasses.replace(words, ordinal=ordinal))
+    return dataclasses.replace(row, ordinal=ordinal), True
+
+
 def find_by(
     repository: Repository, type_name: str, kind: str, text: str | None
 ) -> list[str]:
@@ -83,15 +116,18 @@ def _refresh_words(
     if before is not None:
         repository.tx.delete(RECORD_WORDS, eq("ordinal", before.ordinal))
     if after is not None:
-        words = words_of(
-            after.id,
-            after.number,
-            after.fields,
-            repository.type_of(after),
-            repository.workspace.spelling,
-        )
-        row = RecordWords(ordinal=after.ordinal, record=after.id, words=words)
-        repository.tx.insert(RECORD_WORDS, row)
+        repository.tx.insert(RECORD_WORDS, _row_of_words(repository, after))
+
+
+def _row_of_words(repository: Repository, row: RecordRow) -> RecordWords:
+    words = words_of(
+        row.id,
+        row.number,
+        row.fields,
+        repository.type_of(row),
+        repository.workspace.spelling,
+    )
+    return RecordWords(ordinal=row.ordinal, record=row.id, words=words)
 
 
 def _compared(kind: str, text: object, spelling: Spelling) -> str:

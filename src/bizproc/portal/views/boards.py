@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bizproc.clauses import All, Clause, Compare
+from bizproc.clauses import NONE, All, Clause, Compare, Not
 from bizproc.model.page import Page
 from bizproc.portal.schema.tables import RecordRow
-from bizproc.portal.views.filters.named import overdue
+from bizproc.portal.views.filters.named import late_by_task, late_itself, overdue
 from bizproc.portal.views.filters.terms import Filter, read_filter
 from bizproc.portal.views.listed import Board, BoardColumn, ListedRecord
 from bizproc.portal.views.reading import Asked, Reader, check_limit
@@ -76,15 +76,20 @@ def _column(
 
 
 def _sums(reader: Reader, asked: Asked, clause: Clause) -> Mapping[str | None, _Sum]:
-    late = overdue(asked.asking)
+    asking = asked.asking
     if asked.is_exact:
         every = reader.tally(clause, total="amount")
-        lates = reader.tally(All((clause, late)))
+        # apart, as an index answers each
+        own, by_task = late_itself(asking), late_by_task(asking)
+        lates = [reader.tally(All((clause, by_task, Not(own))))]
+        if own is not NONE:
+            lates.append(reader.tally(All((clause, own))))
     else:
         every = _counted(reader.all_rows(asked.narrowed(clause)))
-        lates = _counted(reader.all_rows(asked.narrowed(All((clause, late)))))
+        late = asked.narrowed(All((clause, overdue(asking))))
+        lates = [_counted(reader.all_rows(late))]
     return {
-        stage: _Sum(rows, total, lates.get(stage, (0, 0))[0])
+        stage: _Sum(rows, total, sum(it.get(stage, (0, 0))[0] for it in lates))
         for stage, (rows, total) in every.items()
     }
 

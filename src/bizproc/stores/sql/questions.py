@@ -30,6 +30,7 @@ from bizproc.store import Condition, Operator, Table, Tally
 from bizproc.stores.columns import Column, column_of, comparable_column
 from bizproc.stores.sql.condition_shape import padded
 from bizproc.stores.sql.members import items_of, member_sql
+from bizproc.stores.sql.steering import Range, conjuncts, has_own_order, leads
 from bizproc.stores.sql.types import type_of
 from bizproc.stores.sql.word_search import WordSearch
 
@@ -55,6 +56,16 @@ class Question:
         self._mark = "?" if self._sqlite else "%s"
         self._depth = 0
         self._steered = False
+        self._ranged = False
+        self._walked = frozenset[Any]()
+        self._leading: Clause | None = None
+
+    def look_up(self, found: Range | None, *, are_few: bool) -> None:
+        """Look few rows up in an index of another order, or walk through that asked for."""
+        if found is not None and are_few:
+            self._ranged, self._leading = True, found.among
+        elif found is not None:
+            self._walked = found.columns
 
     # -- whole statements ------------------------------------------------------
 
@@ -95,7 +106,7 @@ class Question:
             return f"SELECT {names} {found}"
         self.values.append(limit)
         found += f" LIMIT {self._mark}"
-        if not self._sorts(table, order):
+        if not (self._sqlite and self._sorts(table, order)):
             return f"SELECT {names} {found}"
         # SQLite would sort whole rows, and read all of each for it
         found = f"SELECT t0.rowid {found}"
@@ -147,16 +158,13 @@ class Question:
             f"WHERE {where} LIMIT {self._mark}) AS found"
         )
 
+    def _sorts(self, table: Table[Any], order: Order) -> bool:
+        if len(table.key) != 1 or table.words is not None:
+            return False  # nothing stands for a row of these
+        return self._steered or self._ranged or not has_own_order(table, order)
+
     def _names(self, table: Table[Any]) -> str:
         return ", ".join(f't0."{name}"' for name in self._tables[table].read_names)
-
-    def _sorts(self, table: Table[Any], order: Order) -> bool:
-        """Say whether SQLite finds rows in another order than that asked for."""
-        has_rowid = len(table.key) == 1 and table.words is None
-        if not self._sqlite or not has_rowid:
-            return False
-        unique = {name for it in table.indexes if it.unique for name in it.columns}
-        return self._steered or order.operand not in {*table.key, *unique}
 
     # -- clauses ---------------------------------------------------------------
 
@@ -166,10 +174,10 @@ class Question:
         SQLite does not know how few rows a list of keys or another table leaves, and may
         walk through all of them: then no other index is offered to it.
         """
-        parts = [*_conjuncts(clause)]
+        parts = [*conjuncts(clause)]
         if not self._sqlite:
             return self._joined(table, All(tuple(parts)))
-        leading = [it for it in parts if _leads(table, it)]
+        leading = [it for it in parts if leads(table, it) or it is self._leading]
         others = [it for it in parts if it not in leading]
         written = [self._clause(table, it) for it in leading[:1]]
         self._steered = bool(leading)
@@ -307,7 +315,8 @@ class Question:
 
     def _column(self, table: Table[Any], name: str) -> str:
         # with a sign in front no index of a column is looked at
-        sign = "+" if self._steered and self._depth == 0 else ""
+        is_signed = self._steered or name in self._walked
+        sign = "+" if is_signed and self._depth == 0 else ""
         return f'{sign}t{self._depth}."{column_of(table, name).name}"'
 
     def _write(self, table: Table[Any], operand: Operand) -> Callable[[Any], Any]:
@@ -335,20 +344,6 @@ def tally_of(
         return Tally(read, rows, None, float(last))
     count = rows if most is None else min(rows, most)
     return Tally(read, count, None if last is None else int(last))
-
-
-def _conjuncts(clause: Clause) -> Iterator[Clause]:
-    if isinstance(clause, All):
-        for it in clause.clauses:
-            yield from _conjuncts(it)
-    else:
-        yield clause
-
-
-def _leads(table: Table[Any], clause: Clause) -> bool:
-    if isinstance(clause, Compare):
-        return (clause.operand,) == table.key and clause.operator in {"=", "in"}
-    return isinstance(clause, Among) and (clause.column,) == table.key
 
 
 @functools.cache

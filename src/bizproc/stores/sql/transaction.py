@@ -26,6 +26,7 @@ from bizproc.stores.sql.link import Link, lock_number
 from bizproc.stores.sql.questions import Question, parts_of, tally_of
 from bizproc.stores.sql.statement import Statement
 from bizproc.stores.sql.statements import Statements
+from bizproc.stores.sql.steering import FEW, in_range
 from bizproc.stores.sql.table_statements import TableStatements
 from bizproc.stores.texts import check_texts
 
@@ -127,16 +128,14 @@ class SqlTransaction:
         statement = self._written(table).update(shape, names)
         written = [changes[name] for name in names]
         self._run(statement, [*written, *values], "update", table)
-        updated: int = self._cursor.rowcount
-        return updated
+        return int(self._cursor.rowcount)
 
     def delete(self, table: Table[R], *conditions: Condition) -> int:
         """Remove all rows that meet the conditions and return how many."""
         shape, values = shaped(conditions)
         self._seen.clear()
         self._run(self._written(table).delete(shape), values, "delete from", table)
-        removed: int = self._cursor.rowcount
-        return removed
+        return int(self._cursor.rowcount)
 
     def select(
         self,
@@ -230,12 +229,15 @@ class SqlTransaction:
         check_limit(limit)
         wanted = order or Order(table.key[0], then=table.key[1:])
         one = self._table(table)
+        near = in_range(table, clause, wanted) if self._link.alone else None
+        size = self.tally(table, near.asked, most=FEW)[0].rows if near else 0
         found: list[Any] = []
         for behind, empty in parts_of(table, wanted, after):
             rest = None if limit is None else limit - len(found)
             if rest == 0:
                 break
             question = Question(self._tables, self._statements.dialect)
+            question.look_up(near, are_few=size < FEW)
             text = question.rows(
                 table, clause, wanted, limit=rest, behind=behind, empty=empty
             )
@@ -260,10 +262,9 @@ class SqlTransaction:
             text = question.bounded_count(table, clause, most)
         else:
             text = question.groups(table, clause, by, total)
-        found = self._answered(text, question.values, table)
         return [
             tally_of(self._table(table), it, by, most, is_middle=middle is not None)
-            for it in found
+            for it in self._answered(text, question.values, table)
         ]
 
     def _answered(
@@ -274,8 +275,7 @@ class SqlTransaction:
             self._cursor.execute(text, values)
         except (self._link.errors, UnicodeError, OverflowError) as error:
             raise self._failure(error, "read", table) from error
-        found: list[Any] = self._fetched(self._cursor.fetchall, table)
-        return found
+        return list(self._fetched(self._cursor.fetchall, table))
 
     def next_number(self, sequence: str) -> int:
         """Return the next number of a named sequence: 1, 2, 3 … without gaps."""

@@ -56,6 +56,7 @@ class Field:
 
     `options` maps the codes of an enum to their titles, `target` is the record type
     that a link leads to, `implied` marks id, stage and funnel, which no file declares.
+    `indexed`: records are found by it at once, however many there are.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Field:
     maximum: int | Decimal | None = None
     help: str = ""
     implied: bool = False
+    indexed: bool = False
 
     @property
     def expects(self) -> Phrase:

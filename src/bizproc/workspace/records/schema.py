@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import cast
 
@@ -251,9 +251,18 @@ class _SchemaReader:
         known = (drafts.get(name) for name in dict.fromkeys(names))
         self._take(key, entries, tuple(it for it in known if it is not None))
 
+    def _indexed(self, key: Scalar, field: Field) -> Field:
+        if field.multiple or field.type is FieldType.FILE:
+            what = "several values" if field.multiple else "a file"
+            message = f"a field of {what} has no index; leave out 'indexed'"
+            self.faults.add("TYPE_ERROR", message, key, element=key.text)
+        return replace(field, indexed=True)
+
     def _take(self, key: Scalar, entries: Entries, drafts: tuple[_Draft, ...]) -> None:
         self._check_name(key, "a field")
         field = read_field(entries, name=key.text)
+        if entries.optional("indexed", FLAG, default=False):
+            field = self._indexed(key, field)
         entries.close()
         if field.target is not None and field.target not in self.type_names:
             hint = did_you_mean(field.target, self.type_names)

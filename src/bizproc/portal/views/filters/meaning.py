@@ -156,7 +156,11 @@ def _compared(
     subject: Subject, operator: str, texts: tuple[str, ...], asking: Asking
 ) -> Clause:
     if subject.operand == "stage":
-        return is_one_of("stage", stages_called(texts, asking))
+        stages = is_one_of("stage", stages_called(texts, asking))
+        funnels = asking.shown.funnels
+        if len(funnels) > 1:
+            return stages
+        return All((Compare("funnel", "=", funnels[0].name), stages))  # as boards ask
     if subject.kind in {"date", "moment"}:
         found = [in_time(subject, operator, text, asking) for text in texts]
         return found[0] if len(found) == 1 else AnyOf(tuple(found))

@@ -21,7 +21,14 @@ from bizproc.portal.views.filters.periods import start_of
 from bizproc.portal.views.filters.values import NOBODY
 from bizproc.store import USER_TASKS
 
-__all__ = ["IS_OPEN", "in_work", "named_clause", "overdue"]
+__all__ = [
+    "IS_OPEN",
+    "in_work",
+    "late_by_task",
+    "late_itself",
+    "named_clause",
+    "overdue",
+]
 
 _OPEN_STATES = (TaskState.CREATED, TaskState.STARTED, TaskState.DEFERRED)
 IS_OPEN = Not(is_one_of("state", [it for it in TaskState if it not in _OPEN_STATES]))
@@ -62,13 +69,21 @@ def in_work(asking: Asking) -> Clause:
 
 def overdue(asking: Asking) -> Clause:
     """Ask for a due moment that has passed: of an open task, or of the record itself."""
-    late = _with_task(Compare("urgency", "<", asking.now))
+    return AnyOf((late_by_task(asking), late_itself(asking)))
+
+
+def late_by_task(asking: Asking) -> Clause:
+    """Ask for an open task whose due moment has passed."""
+    return _with_task(Compare("urgency", "<", asking.now))
+
+
+def late_itself(asking: Asking) -> Clause:
+    """Ask for a due moment of the record that has passed, in a stage in work."""
     if asking.shown.keys.due is None:
-        return late
-    own: Clause = Compare("due", "<", asking.now)
-    if asking.shown.funnels:
-        own = All((own, in_work(asking)))
-    return AnyOf((late, own))
+        return NONE
+    of_type = Compare("type", "=", asking.shown.name)  # an index begins with it
+    own = (of_type, Compare("due", "<", asking.now))
+    return All((*own, in_work(asking)) if asking.shown.funnels else own)
 
 
 def _due_today(asking: Asking) -> Clause:
