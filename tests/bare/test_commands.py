@@ -41,7 +41,6 @@ PORTAL = {
     "token": (),
     "token add": ("u_a", "shop", "--scope", "records:read"),
     "token revoke": ("token-1",),
-    "serve": ("--port", "0"),
     "departments": (),
     "departments add": ("d", "title=A", "--as", "u"),
     "departments change": ("d", "title=A", "--as", "u"),
@@ -190,6 +189,18 @@ def test_what_runs_is_mended(run, read):
     assert (status, "asks one alone" in error) == (1, True), error
     status, _, error = run("ask-another", "PackOrder", "bob", "--as", "ann")
     assert (status, "asks one alone" in error) == (1, True), error
+
+
+@pytest.mark.usefixtures("shop")
+def test_an_engine_alone_is_served_to_this_machine_alone(run):
+    for away in (
+        ("--host", "0.0.0.0"),  # noqa: S104 - refused
+        ("--public-url", "https://desk.example"),
+    ):
+        status, out, error = run("serve", "--port", "0", *away)
+        assert (status, out) == (2, "")
+        assert "an engine alone has no accounts" in error
+        assert "bizproc.web.app" in error
 
 
 def test_every_command_is_for_an_engine_or_a_portal_or_files():

@@ -153,7 +153,7 @@ def begin(made: Machines, instances: int) -> threading.Thread:
 def fill(made: Machines, jobs: int) -> None:
     """Let so many jobs wait."""
     for _ in range(jobs):
-        made.engine.start("act")
+        made.engine.start("pause")
 
 
 def worked_off(made: Machines, workers: int) -> tuple[float, list[float]]:

@@ -10,6 +10,7 @@ import pytest
 
 import bizproc
 from bizproc.application import actions_named
+from bizproc.cli import main
 
 PATIENCE = 120
 ACTIONS = """
@@ -112,3 +113,12 @@ def test_what_has_not_ended_in_its_grace_is_said(engine):
         working.send_signal(signal.SIGINT)
         out, _ = working.communicate(timeout=PATIENCE)
         assert "left to the next worker" in out
+
+
+def test_a_queue_that_does_not_go_with_the_database_is_refused(engine, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["worker", "--queue", "procrastinate"])
+    assert (ended.value.code, engine.next_due()) == (1, None)
+    assert "needs PostgreSQL, and the database is sqlite:///bizproc.db" in (
+        capsys.readouterr().err
+    )

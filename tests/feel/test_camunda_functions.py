@@ -50,7 +50,6 @@ def test_value(text, value) -> None:
     ("text", "message"),
     [
         ("is blank(5)", "must be a string"),
-        ("partition([1], 0)", "1 or more"),
         ("is empty(5)", "no list"),
         (
             'assert(5, false, "too little")',

@@ -58,6 +58,7 @@ PROCESSES = {
     "order": STORY,
     "hang": (TASK.format("call", "hang"),),
     "act": (TASK.format("call", "act"),),
+    "pause": (TASK.format("call", "pause"),),
 }
 
 

@@ -30,7 +30,7 @@ ON CONFLICT (instance) DO UPDATE SET steps = step.steps + 1
 
 
 def actions_on(address, pause):
-    """Return what instances call: `act` outside, `step` in the transaction, `hang` for ever."""
+    """Return what instances call."""
     actions = bizproc.Actions()
 
     def write(sql, *values):
@@ -39,9 +39,12 @@ def actions_on(address, pause):
 
     @actions.add("act", retries=20, backoff=dt.timedelta(seconds=0.2))
     def act(context: bizproc.ActionContext) -> None:
-        time.sleep(pause)
         values = (context.idempotency_key, context.attempt, os.getpid())
         write("INSERT INTO effect VALUES (%s, %s, %s)", *values)
+
+    @actions.add("pause")
+    def wait() -> None:
+        time.sleep(pause)
 
     @actions.add("hang", retries=20, backoff=dt.timedelta(seconds=0.2))
     def hang(context: bizproc.ActionContext) -> None:
@@ -76,6 +79,7 @@ def engine_on(address, *, lease=60.0, pause=0.0, name=None):
 def main():
     address, lease, threads, pause, name = sys.argv[1:]
     logging.basicConfig(level=logging.WARNING)
+    logging.getLogger("bizproc.engine.instances").setLevel(logging.ERROR)
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
     engine = engine_on(address, lease=float(lease), pause=float(pause), name=name)
     worker = bizproc.Worker(engine, threads=int(threads))

@@ -11,12 +11,14 @@ from tests.queues.diagrams import deploy
 
 import bizproc
 from bizproc.errors import ConfigurationError, InvalidValueError, StoreError
-from bizproc.queues.procrastinate import ProcrastinateQueue
-from bizproc.queues.procrastinate.pump import LOCK
+from bizproc.queues.procrastinate import ProcrastinateQueue, pump
 from bizproc.queues.procrastinate.wake_ups import JOBS, TIMERS, clear_stalled, leave
 from bizproc.store import JOBS as JOB_ROWS
+from bizproc.store import TIMERS as TIMER_ROWS
+from bizproc.stores.sql import include_name
 from bizproc.testing.queue_suite import PATIENCE
 from bizproc.testing.queue_suite.bench import NEVER, Calls, wait_until
+from bizproc.worker.consumer import EngineConsumer
 
 WORD = sa.text(
     "SELECT queueing_lock FROM procrastinate_jobs WHERE status = 'todo' ORDER BY id"
@@ -74,7 +76,12 @@ def word(database):
 
 def holder(database):
     with database.connect() as connection:
-        return connection.execute(HOLDER, {"lock": LOCK}).one_or_none()
+        return connection.execute(HOLDER, {"lock": pump.LOCK}).one_or_none()
+
+
+def timer_ids(engine):
+    with engine.read() as tx:
+        return [timer.id for timer in tx.select(TIMER_ROWS, order_by=("due", "number"))]
 
 
 def job_ids(engine):
@@ -179,6 +186,57 @@ def test_a_queue_is_one_that_there_is_and_for_workers():
         bizproc.connect("memory://", queue="celery", jobs="worker")
     with pytest.raises(InvalidValueError, match='use jobs="worker"'):
         bizproc.connect("memory://", queue="procrastinate", jobs="inline")
+
+
+def test_the_pump_tells_of_a_timer_once_and_goes_on_behind_it(
+    engine, database, monkeypatch
+):
+    monkeypatch.setattr(pump, "_AT_ONCE", 2)
+    consumer = EngineConsumer(engine, threads=1)
+    moving = pump.Pump(database, consumer, poll=1.0)
+    for _ in range(3):
+        engine.start("later-note")
+
+    def move():
+        with database.connect() as connection:
+            pause = moving.move(connection)
+            connection.commit()
+            return pause
+
+    wait_until(lambda: move() and len(word(database)) == 2, "two timers are told of")
+    # they are still due, and may be being fired: nothing is told again meanwhile
+    with database.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM procrastinate_jobs")
+    assert move() == pump._SOON
+    assert word(database) == []
+    assert consumer.fire_timers(limit=2) == 2
+    assert move() <= 1.0
+    assert [it for it in word(database) if "timer" in it] == [
+        f"bizproc.timer:{it}" for it in timer_ids(engine)
+    ]
+    # what nobody did in time is told of again
+    monkeypatch.setattr(pump, "_AGAIN", -1.0)
+    with database.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM procrastinate_jobs")
+    move()
+    assert {it.partition(":")[0] for it in word(database)} == {
+        "bizproc.job",
+        "bizproc.timer",
+    }
+
+
+def test_many_that_are_due_are_told_of_together(database):
+    with database.begin() as connection:
+        leave(connection, TIMERS, [str(n) for n in range(5)], together=2)
+    assert word(database) == [f"bizproc.timer:{n}" for n in (0, 2, 4)]
+    with database.begin() as connection:
+        ids = sa.text("SELECT args->'ids' FROM procrastinate_jobs ORDER BY id")
+        assert connection.scalars(ids).all() == [["0", "1"], ["2", "3"], ["4"]]
+
+
+def test_autogenerate_leaves_its_tables_alone():
+    names = ("procrastinate_jobs", "bizproc_job", "procrastination", "job")
+    assert [include_name(it, "table", {}) for it in names] == [False, False, True, True]
 
 
 def test_the_pump_that_dies_is_followed_by_the_next(

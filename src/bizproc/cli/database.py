@@ -112,6 +112,7 @@ def opened(
     new: bool = False,
     runs: bool = False,
     queue: QueueChoice = None,
+    clock: Clock | None = None,
 ) -> Iterator[Opened]:
     """Open a database and close it at the end.
 
@@ -126,6 +127,7 @@ def opened(
         new: whether a database that is not there may be made.
         runs: whether processes will go on; their actions must then be at hand.
         queue: what carries word of jobs to workers, to which they are left then.
+        clock: where time comes from; the machine's by default.
 
     Raises:
         StoreError: there is no such database file.
@@ -137,11 +139,11 @@ def opened(
     if not new:
         _require_file(db, folder)
     if folder is not None:
-        with _portal(db, folder, _jobs(queue), queue=queue) as portal:
+        with _portal(db, folder, _jobs(queue), clock, queue) as portal:
             time = portal.workspace.time
             yield Opened(engine=portal.engine, time=time, portal=portal)
         return
-    with _engine(db, queue) as engine:
+    with _engine(db, queue, clock) as engine:
         if runs:
             from bizproc.cli.missing_actions import require_actions
 
@@ -155,9 +157,6 @@ def opened_portal(
     workspace: Path | None,
     *,
     needed_for: str,
-    jobs: Jobs = "inline",
-    clock: Clock | None = None,
-    queue: QueueChoice = None,
 ) -> Iterator[Portal]:
     """Open the portal of a workspace and close it at the end.
 
@@ -165,10 +164,6 @@ def opened_portal(
         db: the address of the database.
         workspace: the folder, or None for the nearest one.
         needed_for: what a portal is needed for, for the error.
-        jobs: who runs the jobs that commands leave, as of `connect`; a person who types
-            a command waits for what it does.
-        clock: where time comes from; the machine's by default.
-        queue: what carries word of jobs to workers.
 
     Raises:
         StoreError: there is no such database file.
@@ -185,7 +180,7 @@ def opened_portal(
             "Name the workspace with --workspace"
         )
         raise _unusable(db, message)
-    with _portal(db, folder, jobs, clock, queue) as portal:
+    with _portal(db, folder, _jobs(None)) as portal:
         yield portal
 
 
@@ -210,13 +205,20 @@ def _portal(
 
 
 @contextmanager
-def _engine(db: str, queue: QueueChoice) -> Iterator[Engine]:
+def _engine(db: str, queue: QueueChoice, clock: Clock | None) -> Iterator[Engine]:
     from bizproc.application import domain_of
     from bizproc.connecting import connect
 
     actions = own_actions(os.environ.get(ACTIONS))
     domain = domain_of(own_domain(os.environ.get(DOMAIN)))
-    engine = connect(db, actions=actions, domain=domain, jobs=_jobs(queue), queue=queue)
+    engine = connect(
+        db,
+        actions=actions,
+        domain=domain,
+        jobs=_jobs(queue),
+        queue=queue,
+        clock=clock,
+    )
     try:
         yield engine
     finally:

@@ -111,10 +111,14 @@ def _time_plus(time: dt.time, duration: dt.timedelta) -> dt.time:
 
 
 def _between_moments(left: Any, right: Any) -> dt.timedelta:
-    zones = [getattr(value, "tzinfo", None) for value in (left, right)]
     days = "date" in (kind_of(left), kind_of(right))
-    if (zones[0] is None) != (zones[1] is None) and not days:
-        refuse("cannot subtract: one date and time has a time zone, the other has not")
+    # a date is its midnight in UTC
+    zones = [getattr(value, "tzinfo", dt.UTC) for value in (left, right)]
+    if (zones[0] is None) != (zones[1] is None):
+        what = (
+            "a date is midnight in UTC" if days else "one date and time has a time zone"
+        )
+        refuse(f"cannot subtract: {what}, the other has no time zone")
     if days:
         return _MICROSECOND * (microseconds_of(left) - microseconds_of(right))
     first, second = instants(left, right)

@@ -20,7 +20,7 @@ from typing import Any
 from bizproc.feel.comparison import contains
 from bizproc.feel.far_dates import FarDate, FarMoment
 from bizproc.feel.fault import refuse
-from bizproc.feel.numeric import number_from_literal, whole_or_refuse
+from bizproc.feel.numeric import number_from_literal
 from bizproc.feel.text import phrase, to_text
 from bizproc.feel.values import Function, kind_of
 
@@ -56,20 +56,8 @@ def _is_blank(text: Any) -> bool:
     return not _text(text, "the text of is blank(…)").strip()
 
 
-def _trim(text: Any) -> str:
-    return _text(text, "the text of trim(…)").strip()
-
-
 def _is_empty(items: Any) -> bool:
     return not _items(items)
-
-
-def _partition(items: Any, size: Any) -> list[list[Any]]:
-    count = whole_or_refuse(size, "the size of partition(…)")
-    if count < 1:
-        refuse("the size of partition(…) must be 1 or more")
-    found = _items(items)
-    return [found[at : at + count] for at in range(0, len(found), count)]
 
 
 def _duplicate_values(items: Any) -> list[Any]:
@@ -169,9 +157,7 @@ _ALL = (
     _function("get or else", "value, default", _get_or_else),
     _function("assert", "value, condition, cause", _assert, 1),
     _function("is blank", "string", _is_blank),
-    _function("trim", "string", _trim),
     _function("is empty", "list", _is_empty),
-    _function("partition", "list, size", _partition),
     _function("duplicate values", "list", _duplicate_values),
     _function("string join", "list, delimiter, prefix, suffix", _string_join, 3),
     _function("last day of month", "date", _last_day_of_month),

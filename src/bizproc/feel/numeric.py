@@ -26,6 +26,7 @@ __all__ = [
     "number_text",
     "power",
     "whole",
+    "whole_number",
     "whole_or_refuse",
 ]
 
@@ -139,6 +140,11 @@ def whole_or_refuse(value: Number, what: str) -> int:
     if value != value.to_integral_value() or abs(value) >= _LIMIT:
         refuse(f"{what} must be a whole number, not {number_text(value)}")
     return int(value)
+
+
+def whole_number(value: Number, what: str, *, strict: bool) -> int:
+    """Return a whole number; lenient mode cuts a fraction off."""
+    return whole_or_refuse(value, what) if strict else int(value)
 
 
 def number_text(value: Number) -> str:

@@ -18,6 +18,7 @@ from bizproc.feel.far_dates import (
     FarDate,
     FarMoment,
     combined,
+    date_from_ordinal,
     date_of_parts,
 )
 from bizproc.feel.fault import Fault, refuse
@@ -88,6 +89,9 @@ def date_time_from_text(text: str) -> AnyMoment:
                 '"2026-01-31T14:30:00+03:00" or "2026-01-31T14:30:00"'
             )
         return combined(date_from_text(day), dt.time())
+    if clock.startswith("24:00:00"):  # as XML Schema has it: the next day begins
+        following = date_from_ordinal(date_from_text(day).toordinal() + 1)
+        return combined(following, time_from_text(clock.replace("24", "00", 1)))
     return combined(date_from_text(day), time_from_text(clock))
 
 

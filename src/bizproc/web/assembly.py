@@ -156,7 +156,8 @@ def assembled(
         made.include_router(token_routes(desk))
     if isinstance(identity, BySession):
         made.include_router(sign_in_routes(desk, identity))
-        made.include_router(account_routes(desk, identity))
+        if isinstance(identity.accounts, Accounts):
+            made.include_router(account_routes(desk, identity, identity.accounts))
     made.mount("/static", CachedFiles(), name="static")
     return made
 

@@ -1,17 +1,23 @@
-"""Serve the pages of a portal from this process."""
+"""Serve the pages of a portal, or of an engine alone, from this process."""
 
 from __future__ import annotations
 
 import ipaddress
 import socket
 import threading
+from typing import NoReturn
 
 import uvicorn
+from fastapi import FastAPI
 
+from bizproc.engine import Engine
 from bizproc.errors import ConfigurationError, Finding, Location
 from bizproc.portal.accounts.accounts import Accounts
 from bizproc.portal.portal import Portal
-from bizproc.web.assembly import app
+from bizproc.web.assembly import app, assembled
+from bizproc.web.bare.local import LocalAccount, only
+from bizproc.web.bare.workplace import BareWorkplace
+from bizproc.web.security.identity import BySession
 
 __all__ = ["Server"]
 
@@ -22,11 +28,12 @@ class Server:
     """Listen at an address, and answer until it is told to stop.
 
     Args:
-        portal: whose pages they are.
+        workplace: whose pages they are.
         host: the address to listen at; anything but this machine's own wants a
             `public_url` and somebody with a password.
         port: the port; 0 takes a free one.
         public_url: the address that people know, if a server in front has another.
+        account: who signs in to an engine alone, which is served to this machine alone.
 
     Raises:
         ConfigurationError: nobody should reach what is served so, or the address is
@@ -34,12 +41,19 @@ class Server:
     """
 
     def __init__(
-        self, portal: Portal, *, host: str, port: int, public_url: str | None = None
+        self,
+        workplace: Portal | Engine,
+        *,
+        host: str,
+        port: int,
+        public_url: str | None = None,
+        account: LocalAccount | None = None,
     ) -> None:
-        if not _is_loopback(host):
-            _check_open(portal, host, public_url)
+        if isinstance(workplace, Portal):
+            made = _of_portal(workplace, host, public_url)
+        else:
+            made = _of_engine(workplace, host, public_url, account)
         self._socket = _bound(host, port)
-        made = app(portal, public_url=public_url)
         config = uvicorn.Config(
             made, log_config=None, access_log=False, server_header=False, lifespan="off"
         )
@@ -65,6 +79,26 @@ class Server:
         )
         serving.start()
         serving.join()
+
+
+def _of_portal(portal: Portal, host: str, public_url: str | None) -> FastAPI:
+    if not _is_loopback(host):
+        _check_open(portal, host, public_url)
+    return app(portal, public_url=public_url)
+
+
+def _of_engine(
+    engine: Engine, host: str, public_url: str | None, account: LocalAccount | None
+) -> FastAPI:
+    if account is None or public_url is not None or not _is_loopback(host):
+        _refuse(
+            "an engine alone has no accounts: it is served to this machine alone, "
+            "without --host and --public-url. For others mount `bizproc.web.app` into "
+            "an application with a sign-in of its own, or name a --workspace"
+        )
+    people = only(account.person)
+    workplace = BareWorkplace(engine, lambda: people)
+    return assembled(workplace, BySession(accounts=account))
 
 
 def _is_loopback(host: str) -> bool:
@@ -104,6 +138,6 @@ def _bound(host: str, port: int) -> socket.socket:
     return made
 
 
-def _refuse(message: str) -> None:
+def _refuse(message: str) -> NoReturn:
     where = Location(file="serve")
     raise ConfigurationError([Finding(code="SERVE", message=message, location=where)])

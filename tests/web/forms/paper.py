@@ -175,6 +175,7 @@ def _environment():
         lstrip_blocks=True,
     )
     made.filters["number"] = str
+    made.filters["said"] = str
     plain = gettext.NullTranslations()
     made.install_gettext_callables(plain.gettext, plain.ngettext, newstyle=True)
     return made

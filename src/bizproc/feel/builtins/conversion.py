@@ -136,11 +136,11 @@ def _in_zone(moment: AnyMoment, zone: str) -> AnyMoment:
 
 
 def _months_between(start: Any, end: Any) -> YearsMonthsDuration:
-    """Return the whole months from start to end, negative if end is earlier."""
-    if kind_of(start) != kind_of(end):
-        start, end = _date_of(start), _date_of(end)
-    elif kind_of(start) == "date and time":
-        start, end = start.replace(tzinfo=None), end.replace(tzinfo=None)
+    """Return the whole months from start to end, negative if end is earlier.
+
+    Only the days count, as DMN 1.5 has it (10.3.4.1).
+    """
+    start, end = _date_of(start), _date_of(end)
     months = (end.year - start.year) * 12 + end.month - start.month
     moved = microseconds_of(months_added(start, months)) - microseconds_of(end)
     if months > 0 and moved > 0:

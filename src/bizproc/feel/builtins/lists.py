@@ -12,7 +12,14 @@ from bizproc.feel.arithmetic import arithmetic
 from bizproc.feel.builtins.table import signature
 from bizproc.feel.comparison import compare, contains, equals
 from bizproc.feel.fault import BudgetFault, refuse
-from bizproc.feel.numeric import CONTEXT, Number, calculate, divide, whole_or_refuse
+from bizproc.feel.numeric import (
+    CONTEXT,
+    Number,
+    calculate,
+    divide,
+    whole_number,
+    whole_or_refuse,
+)
 from bizproc.feel.run import Run
 from bizproc.feel.text import phrase
 from bizproc.feel.values import FunctionValue, adopt, is_number, kind_of
@@ -210,6 +217,7 @@ def _list_replace(run: Run, items: list[Any], where: Any, new: Any) -> list[Any]
     if isinstance(where, FunctionValue):
         run.charge(len(items))
         return [_replaced(run, where, item, new) for item in items]
+    where = whole_number(where, "the position", strict=run.strict)
     index = _position(items, where, "the position")
     return _made(run, [*items[:index], new, *items[index + 1 :]])
 

@@ -19,7 +19,14 @@ from typing import Any
 
 from bizproc.feel.builtins.table import signature
 from bizproc.feel.fault import Fault, refuse
-from bizproc.feel.numeric import CONTEXT, Number, calculate, divide, whole_or_refuse
+from bizproc.feel.numeric import (
+    CONTEXT,
+    Number,
+    calculate,
+    divide,
+    whole_number,
+    whole_or_refuse,
+)
 from bizproc.feel.run import Run
 from bizproc.feel.values import YearsMonthsDuration
 
@@ -30,8 +37,8 @@ _MIN_SCALE, _MAX_SCALE = -6_111, 6_176
 
 
 def _rounder(mode: str) -> Callable[..., Number]:
-    def rounded(value: Number, scale: Number | None = 0) -> Number:
-        digits = whole_or_refuse(scale or 0, "a scale")
+    def rounded(run: Run, value: Number, scale: Number | None = 0) -> Number:
+        digits = whole_number(scale or 0, "a scale", strict=run.strict)
         if not _MIN_SCALE <= digits <= _MAX_SCALE:
             refuse(f"the scale must be from -6111 to 6176, not {digits}")
         if isinstance(value, int) and digits >= 0:
@@ -106,13 +113,17 @@ def _even(value: Number) -> bool:
 _ROUND = "n: number, scale: number"
 
 FUNCTIONS = (
-    signature("decimal", _ROUND, _rounder(ROUND_HALF_EVEN)),
-    signature("floor", "n: number, scale?: number", _rounder(ROUND_FLOOR)),
-    signature("ceiling", "n: number, scale?: number", _rounder(ROUND_CEILING)),
-    signature("round up", _ROUND, _rounder(ROUND_UP)),
-    signature("round down", _ROUND, _rounder(ROUND_DOWN)),
-    signature("round half up", _ROUND, _rounder(ROUND_HALF_UP)),
-    signature("round half down", _ROUND, _rounder(ROUND_HALF_DOWN)),
+    signature("decimal", _ROUND, _rounder(ROUND_HALF_EVEN), takes_run=True),
+    signature(
+        "floor", "n: number, scale?: number", _rounder(ROUND_FLOOR), takes_run=True
+    ),
+    signature(
+        "ceiling", "n: number, scale?: number", _rounder(ROUND_CEILING), takes_run=True
+    ),
+    signature("round up", _ROUND, _rounder(ROUND_UP), takes_run=True),
+    signature("round down", _ROUND, _rounder(ROUND_DOWN), takes_run=True),
+    signature("round half up", _ROUND, _rounder(ROUND_HALF_UP), takes_run=True),
+    signature("round half down", _ROUND, _rounder(ROUND_HALF_DOWN), takes_run=True),
     signature("abs", "n: number|duration", _absolute),
     signature("modulo", "dividend: number, divisor: number", _modulo),
     signature("sqrt", "number: number", _root),

@@ -7,7 +7,7 @@ from typing import Any
 from bizproc.feel.builtins.patterns import Pattern, compiled, replacement_of
 from bizproc.feel.builtins.table import signature
 from bizproc.feel.fault import BudgetFault, refuse
-from bizproc.feel.numeric import Number, whole_or_refuse
+from bizproc.feel.numeric import Number, whole_number
 from bizproc.feel.run import Run
 from bizproc.feel.text import phrase
 
@@ -15,7 +15,7 @@ __all__ = ["FUNCTIONS"]
 
 
 def _substring(run: Run, text: str, start: Number, length: Number | None = None) -> str:
-    first = _whole(run, start, "the start position")
+    first = whole_number(start, "the start position", strict=run.strict)
     if first == 0:
         refuse("positions begin with 1, or with -1 from the end")
     if abs(first) > len(text) and not run.strict:
@@ -23,15 +23,10 @@ def _substring(run: Run, text: str, start: Number, length: Number | None = None)
     index = first - 1 if first > 0 else max(0, len(text) + first)
     if length is None:
         return text[index:]
-    count = _whole(run, length, "the length")
+    count = whole_number(length, "the length", strict=run.strict)
     if count < 1:
         refuse("the length must be at least 1")
     return text[index : index + count]
-
-
-def _whole(run: Run, value: Number, what: str) -> int:
-    """Return a whole number; lenient mode cuts a fraction off."""
-    return whole_or_refuse(value, what) if run.strict else int(value)
 
 
 def _before(text: str, match: str) -> str:

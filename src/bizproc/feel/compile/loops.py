@@ -131,7 +131,9 @@ def _inside(interval: Range) -> Iterable[Any]:
     if interval.start is None or interval.end is None:
         refuse("cannot iterate over a range without an end")
     if compare(interval.start, interval.end) > 0:
-        return []
+        refuse(
+            "the range ends before it begins; `1..n` without brackets counts down, too"
+        )
     values = _count(interval.start, interval.end)
     return (
         value
@@ -203,6 +205,8 @@ def quantified(compiler: Compiler, node: Quantified) -> Code:
                     unknown = True
                     message = f"must be true or false, not {phrase(value)}"
                     run.fail(node.condition, f"the condition {message}")
+                    if value is not None:
+                        return None
         except Fault as fault:
             return run.fail_with(node.iterations[0], fault)
         lacks.tell()

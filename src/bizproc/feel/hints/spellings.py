@@ -96,8 +96,8 @@ _CHANCE = "a step that is repeated must compute the same; let an action draw it"
 OF_CAMUNDA = {
     **dict.fromkeys(
         [
-            *("assert", "is defined", "get or else", "is blank", "is empty", "trim"),
-            *("last day of month", "duplicate values", "partition", "fromAi"),
+            *("assert", "is defined", "get or else", "is blank", "is empty"),
+            *("last day of month", "duplicate values", "fromAi"),
             *("to json", "from json", "to base64", "from base64"),
         ],
         _IN_PROCESSES,

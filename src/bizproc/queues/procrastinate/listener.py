@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -59,7 +59,7 @@ async def _listen_once(
     """Listen until the worker stops, or a listener gives up."""
     app = App(connector=Connector(address))
     _hear(app, JOBS, lambda _: _do_jobs(consumer))
-    _hear(app, TIMERS, consumer.fire_timer)
+    _hear(app, TIMERS, partial(_fire, consumer))
     async with app.open_async():
         listeners = [
             asyncio.create_task(_worker(app, JOBS, consumer.threads, poll)),
@@ -98,12 +98,12 @@ def _check(listeners: list[asyncio.Task[None]], sides: set[asyncio.Task[Any]]) -
         raise ConnectionError(message)
 
 
-def _hear(app: App, kind: Kind, do: Callable[[str], None]) -> None:
+def _hear(app: App, kind: Kind, do: Callable[[Sequence[str]], None]) -> None:
     """Have what a wake-up tells of done in a thread of its own."""
 
     @app.task(name=kind.task, queue=kind.queue)
-    async def heard(id: str) -> None:  # noqa: A002 - what wake-ups call it
-        await _in_thread(partial(do, id), f"bizproc-{kind.name}")
+    async def heard(ids: list[str]) -> None:
+        await _in_thread(partial(do, ids), f"bizproc-{kind.name}")
 
 
 async def _worker(app: App, kind: Kind, concurrency: int, poll: float) -> None:
@@ -128,6 +128,13 @@ def _do_jobs(consumer: Consumer) -> None:
         found, work = consumer.begin_job()
         if work is not None:
             work()
+
+
+def _fire(consumer: Consumer, timers: Sequence[str]) -> None:
+    """Fire timers; those that are left when the worker stops are told of again."""
+    for timer in timers:
+        if not consumer.stopping.is_set():
+            consumer.fire_timer(timer)
 
 
 async def _in_thread(do: Callable[[], None], name: str) -> None:

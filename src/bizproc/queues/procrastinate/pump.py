@@ -34,10 +34,12 @@ LOCK = lock_number("the pump of the queue")
 _SILENCE = 10
 # how much is moved at once
 _AT_ONCE = 200
+# wake-ups at least, while there are as many timers, so that several workers have some
+_SPREAD = 8
 # seconds until what was told, and is still due, is told again
 _AGAIN = 5.0
-# seconds at least between two looks
-_LEAST = 0.02
+# seconds at least between two looks, and until those that were told may be done
+_LEAST, _SOON = 0.02, 0.1
 # seconds without a heartbeat after which a listener is given up, thrice its interval
 _GIVEN_UP = 30.0
 
@@ -89,16 +91,21 @@ class Pump:
             due = self._consumer.due(tx, limit=_AT_ONCE)
         now = time.monotonic()
         self._told = {it: at for it, at in self._told.items() if now - at < _AGAIN}
+        told = 0
         for kind, found in ((TIMERS, due.timers), (JOBS, due.jobs)):
             fresh = [it for it in found if (kind, *it) not in self._told]
             if fresh:
-                leave(connection, kind, [one for one, _ in fresh])
+                together = max(1, min(kind.together, len(fresh) // _SPREAD))
+                ids = [one for one, _ in fresh]
+                leave(connection, kind, ids, together=together)
+            told += len(fresh)
             self._told.update({(kind, *it): now for it in fresh})
         if now - self._cleared > _GIVEN_UP:
             clear_stalled(connection, after=_GIVEN_UP)
             self._cleared = now
         if len(due.timers) == _AT_ONCE:
-            return _LEAST
+            # there are more, behind those that are being fired
+            return _LEAST if told else _SOON
         left = self._poll if due.until_next is None else due.until_next
         return min(self._poll, max(_LEAST, left))
 

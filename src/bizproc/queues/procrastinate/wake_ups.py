@@ -9,6 +9,7 @@ let procrastinate decide about order, and instances exclude each other by their 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,11 +25,13 @@ __all__ = ["JOBS", "TIMERS", "Kind", "clear_stalled", "leave", "take_back"]
 class Kind:
     """Name what wake-ups of a kind are called in procrastinate.
 
-    Timers go first, so that those who look for them pass over no jobs.
+    Timers go first, so that those who look for them pass over no jobs. Many that are
+    due are told of `together`: each is fired in less time than a wake-up takes.
     """
 
     name: str
     priority: int
+    together: int = 1
 
     @property
     def queue(self) -> str:
@@ -41,17 +44,18 @@ class Kind:
         return f"bizproc.{self.name}"
 
 
-JOBS, TIMERS = Kind("job", 0), Kind("timer", 1)
+JOBS, TIMERS = Kind("job", 0), Kind("timer", 1, together=20)
 
 _LEAVE = """
 SELECT procrastinate_defer_jobs_v1(array_agg(
-    ROW(%(queue)s, %(task)s::text, %(priority)s, NULL, %(task)s::text || ':' || one.id,
-        jsonb_build_object('id', one.id), NULL)::procrastinate_job_to_defer_v1
+    ROW(%(queue)s, %(task)s::text, %(priority)s, NULL,
+        %(task)s::text || ':' || (one.ids->>0),
+        jsonb_build_object('ids', one.ids), NULL)::procrastinate_job_to_defer_v1
     ORDER BY one.place))
-FROM unnest(%(ids)s::text[]) WITH ORDINALITY AS one(id, place)
+FROM jsonb_array_elements(%(groups)s::jsonb) WITH ORDINALITY AS one(ids, place)
 WHERE NOT EXISTS (
     SELECT FROM procrastinate_jobs AS left_before
-    WHERE left_before.queueing_lock = %(task)s::text || ':' || one.id
+    WHERE left_before.queueing_lock = %(task)s::text || ':' || (one.ids->>0)
     AND left_before.status = 'todo')
 """
 _TAKE_BACK = """
@@ -69,13 +73,19 @@ WHERE job.status = 'doing' AND job.queue_name = ANY(%s) AND (
 """
 
 
-def leave(connection: sa.Connection, kind: Kind, ids: Sequence[str]) -> None:
-    """Leave a wake-up for each of these, unless one is there that nobody has heard."""
+def leave(
+    connection: sa.Connection, kind: Kind, ids: Sequence[str], *, together: int = 1
+) -> None:
+    """Leave a wake-up for each of these, unless one is there that nobody has heard.
+
+    So many have one `together`, which is found by the first of them.
+    """
+    groups = [ids[at : at + together] for at in range(0, len(ids), together)]
     values = {
         "queue": kind.queue,
         "task": kind.task,
         "priority": kind.priority,
-        "ids": list(ids),
+        "groups": json.dumps(groups),
     }
     _execute(connection, _LEAVE, values, "leave word of jobs")
 

@@ -24,7 +24,7 @@ import sqlalchemy as sa
 
 from bizproc.errors import StoreError
 
-__all__ = ["Server", "own_server"]
+__all__ = ["Server", "own_server", "programs"]
 
 _PLACES = ("/usr/lib/postgresql", "/usr", "/opt/homebrew/opt", "/usr/local/opt")
 _OPTIONS = "-c listen_addresses='' -c fsync=off -c deadlock_timeout=50ms"
@@ -55,7 +55,7 @@ class Server:
         self._watch: subprocess.Popen[str] | None = None
         self._user = _nobody() if os.geteuid() == 0 else None
         try:
-            self._programs = _programs(self._place)
+            self._programs = programs(self._place)
             if self._user is not None:
                 _give(self._place, self._user)
             self._initialize()
@@ -160,8 +160,8 @@ def _give(place: Path, user: int) -> None:
         os.chown(path, user, -1, follow_symlinks=False)
 
 
-def _programs(place: Path) -> Path:
-    """Return the directory of the server's programs.
+def programs(place: Path) -> Path:
+    """Return the directory of a server's programs, which may be copied to a place.
 
     Raises:
         StoreError: there are none.

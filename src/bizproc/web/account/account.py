@@ -8,20 +8,21 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from bizproc.errors import RefusedError
+from bizproc.portal.accounts.accounts import Accounts
 from bizproc.web.page import Pages
 from bizproc.web.security.identity import BySession
 
 __all__ = ["account_routes"]
 
 
-def account_routes(pages: Pages, identity: BySession) -> APIRouter:
+def account_routes(pages: Pages, identity: BySession, accounts: Accounts) -> APIRouter:
     """Return the routes of one's own account."""
     routes = APIRouter(include_in_schema=False)
 
     def page(request: Request, refused: RefusedError | None = None) -> Response:
         person = pages.signed_in(request)
         context = {
-            "sessions": identity.accounts.sessions(person),
+            "sessions": accounts.sessions(person),
             "refused": refused,
             "is_changed": "changed" in request.query_params,
         }
@@ -42,7 +43,7 @@ def account_routes(pages: Pages, identity: BySession) -> APIRouter:
         """Change one's own password; the other sessions end."""
         pages.signed_in(request)
         try:
-            identity.accounts.change_password(identity.token(request) or "", old, new)
+            accounts.change_password(identity.token(request) or "", old, new)
         except RefusedError as error:
             return page(request, error)
         return RedirectResponse(f"{request.url_for('account').path}?changed", 303)

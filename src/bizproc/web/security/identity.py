@@ -9,11 +9,11 @@ from typing import Protocol, TypeAlias
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bizproc.portal.accounts.accounts import Accounts, SignedIn
+from bizproc.portal.accounts.accounts import SignedIn
 from bizproc.portal.accounts.sessions import WHOLE
 from bizproc.web.workplace import Workplace
 
-__all__ = ["ByHost", "BySession", "Identity", "UserOf"]
+__all__ = ["ByHost", "BySession", "Identity", "SignIns", "UserOf"]
 
 UserOf: TypeAlias = Callable[[Request], str | None]
 """Says the id of who sent a request of a host application; None: nobody it knows."""
@@ -51,11 +51,31 @@ class ByHost:
         return user
 
 
+class SignIns(Protocol):
+    """Begin sessions and know them again: `Accounts`, or that of one person."""
+
+    def sign_in(self, name: str, password: str, *, sender: str = "") -> SignedIn:
+        """Begin a session.
+
+        Raises:
+            RefusedError: the name or the password is wrong.
+        """
+        ...
+
+    def person_of(self, token: str) -> str | None:
+        """Return who is signed in with a token; None if the session has ended."""
+        ...
+
+    def sign_out(self, token: str) -> None:
+        """End a session."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BySession:
     """Look the session up whose token is in the cookie."""
 
-    accounts: Accounts
+    accounts: SignIns
     signs_in: bool = True
 
     def person(self, request: Request) -> str | None:
