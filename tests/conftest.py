@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 from tests.kinds_of_stores import add_option
-from tests.office import make_office, office, service_task_fixture, workspace
+from tests.office import (
+    addresses_of_offices,
+    make_office,
+    office,
+    service_task_fixture,
+    workspace,
+)
 from tests.postgresql import (
     admin,
     empty_postgresql,
@@ -21,6 +27,7 @@ from bizproc.secret import masking
 from examples.demo import command as demo_command
 
 __all__ = [
+    "addresses_of_offices",
     "admin",
     "empty_postgresql",
     "make_office",

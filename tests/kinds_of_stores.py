@@ -2,6 +2,7 @@
 
 Each test has its own choice, which is what `./run test` takes. With `--store KIND` all
 tests of the engine run on that one: `./run pytest -n 2 tests/engine --store postgresql`.
+Those of a portal that ask for an office do as well (`tests/office.py`).
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def add_option(parser: pytest.Parser) -> None:
     parser.addoption(
         "--store",
         choices=KINDS,
-        help="run the tests of tests/engine on this kind of store alone",
+        help="run the tests of tests/engine, and of an office, on this kind of store",
     )
 
 

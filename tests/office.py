@@ -1,4 +1,8 @@
-"""A small company on a store in memory, with a clock that stands still."""
+"""A small company with a clock that stands still, in memory unless `--store` is named.
+
+`./run pytest -n 2 tests/portal --store postgresql` takes the tests of `office` and
+`make_office` to PostgreSQL, each company to a database of its own.
+"""
 
 import datetime as dt
 from pathlib import Path
@@ -9,8 +13,10 @@ import pytest
 from bizproc.connecting import open_workspace
 from bizproc.portal.files import DirectoryFiles
 from bizproc.portal.mail import CapturedMail
+from bizproc.portal.migrations import PORTAL_MIGRATIONS
 from bizproc.testing.clock import FakeClock
 from bizproc.testing.ids import SequentialIds
+from bizproc.testing.postgres import Databases
 from bizproc.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
@@ -129,14 +135,32 @@ def service_task_fixture():
     return service_task
 
 
+@pytest.fixture(scope="session")
+def addresses_of_offices(request):
+    """Return what gives the address of an empty store, of the kind that is asked for."""
+    kind = request.config.getoption("--store")
+    if kind in {None, "memory"}:
+        yield lambda _: "memory://"
+    elif kind != "postgresql":
+        yield lambda folder: f"sqlite:///{folder}/office.db"
+    else:
+        with Databases(request.getfixturevalue("server")) as databases:
+            yield lambda _: databases.take((PORTAL_MIGRATIONS,))
+
+
 @pytest.fixture
-def office(workspace, tmp_path):
-    return Office(tmp_path, workspace=workspace)
+def office(workspace, tmp_path, addresses_of_offices):
+    made = Office(tmp_path, addresses_of_offices(tmp_path), workspace=workspace)
+    yield made
+    made.portal.close()
 
 
 @pytest.fixture(scope="session")
-def make_office(workspace):
+def make_office(workspace, addresses_of_offices):
     def make(folder, **options):
-        return Office(folder, **{"workspace": workspace, **options})
+        usual = {"workspace": workspace}
+        if "url" not in options:
+            usual["url"] = addresses_of_offices(folder)
+        return Office(folder, **{**usual, **options})
 
     return make

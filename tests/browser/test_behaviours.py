@@ -2,6 +2,7 @@
 
 import re
 
+import jinja2
 import pytest
 from playwright.sync_api import expect
 from tests.browser.looks import serious_findings
@@ -52,6 +53,27 @@ def test_what_is_typed_is_kept_as_a_draft(small, at):
     page.wait_for_url("**/done")
     path, sent = small.sent[-1]
     assert (path, sent["name"]) == ("/save", "Anna")
+
+
+def test_files_that_were_chosen_are_named_in_the_words_of_the_page(at, tmp_path):
+    templates = jinja2.Environment(
+        loader=jinja2.PackageLoader("bizproc", "web"),
+        autoescape=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    templates.install_null_translations()
+    made = templates.get_template("layout/files.html").module
+    page = at(f"<main>{made.file_input('paper', 'paper')}</main>")
+    said = page.locator("[data-chosen]")
+    expect(said).to_have_text("No file is chosen.")
+    (tmp_path / "plan.txt").write_text("x")
+    with page.expect_file_chooser() as asked:
+        page.get_by_text("Choose a file…").click()
+    asked.value.set_files(tmp_path / "plan.txt")
+    expect(said).to_have_text("plan.txt")
+    assert page.locator("#paper").evaluate("it => it.files.length") == 1
+    page.locator("#paper").set_input_files([])
+    expect(said).to_have_text("No file is chosen.")
 
 
 def test_a_draft_after_a_lost_session_stays_on_the_page(small, at):

@@ -38,7 +38,7 @@ class Instance(TokenScope, BpmnWorkflow):
     subprocesses: dict[int, SubScope]
 
     # What is seldom read stands here: beyond thirty attributes, with SpiffWorkflow's,
-    # Python looks all of them up in a dict, and running takes a tenth longer.
+    # Python looks all of them up in a dict, and W4 takes a twentieth longer.
     state = InstanceState.ACTIVE
     # the write up to which conditions were judged; None: something else is new
     judged: int | None = None

@@ -64,6 +64,9 @@ def test_the_engine_leaves_them_to_workers_outside(bank):
     assert bank.engine.run_due() == 0
     [job] = rows(bank)
     assert (job.attempts, job.lock, job.worker) == (0, None, None)
+    [wait] = bank.engine.explain(job.instance_id).waits[:1]
+    told = "a worker outside that activates 'charge' takes and completes it"
+    assert wait.goes_on == (told,)
     take(bank, "north-7")
     [job] = rows(bank)
     assert (job.attempts, job.worker) == (1, "north-7")

@@ -85,6 +85,19 @@ def test_counts_stop_at_a_hundred(office):
     assert counts(office, "u_mgr") == (100, 100, 0, 0)
 
 
+@pytest.mark.parametrize(("own", "awaited"), [(210, 3), (3, 210), (150, 150)])
+def test_much_of_one_kind_leaves_nothing_of_another_out(office, own, awaited):
+    now = office.clock.now()
+    for number in range(own):
+        add(office, f"t{number}", assignee="u_mgr", due=now + HOUR, number=number + 1)
+    done = {"state": TaskState.COMPLETED, "control_since": now, "ended_at": now}
+    for number in range(awaited):
+        about = {"assignee": "u_head", "creator": "u_mgr", "number": 1_000 + number}
+        add(office, f"d{number}", **about, **done)
+    most = 100
+    assert counts(office, "u_mgr") == (min(own, most), 0, min(awaited, most), 0)
+
+
 def test_a_task_of_a_hidden_record_is_neither_counted_nor_listed(office):
     made = [office.portal.create("lead", {"title": f"L{n}"}).id for n in range(4)]
     for record in made:

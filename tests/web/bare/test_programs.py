@@ -135,3 +135,19 @@ def test_the_description_tells_what_works(ada):
     assert "bzp_" not in text
     assert "securitySchemes" not in text
     assert '"security"' not in text
+
+
+def test_a_list_is_read_on_by_what_any_process_of_the_host_signed(shop, ada):
+    for number in range(3):
+        shop.engine.start("parcel", {"order": f"p-{number}"})
+    first = ada.get(f"{API}/instances?limit=2").json()
+    assert len(first["items"]) == 2
+    people = Directory.of(shop.people)
+    beside = bizproc.web.app(
+        shop.engine, user_of=lambda _: "ada", people=lambda: people
+    )
+    way = f"{API}/instances?limit=2&after={first['next']}"
+    rest = TestClient(beside).get(way).json()
+    assert [len(rest["items"]), rest["next"]] == [1, None]
+    made_up = ada.get(f"{API}/instances?limit=2&after={first['next'][:-1]}")
+    assert made_up.status_code == 400

@@ -1,13 +1,24 @@
 """The page of a task: its form, its draft, what may be done with it."""
 
+import dataclasses
 import datetime as dt
+import re
+from zoneinfo import ZoneInfo
 
 import pytest
-from tests.web.tasks.conftest import field
+from tests.web.tasks.conftest import Desk, field
 
 from bizproc.model.states import TaskState
 from bizproc.model.task_details import ChecklistItem, TaskDetails
 
+MOMENT = """{"id": "visit", "type": "default", "schemaVersion": 16, "components": [
+  {"type": "datetime", "subtype": "datetime", "key": "at",
+   "id": "f1", "validate": {"required": true}},
+  {"type": "textfield", "key": "why", "label": "Why", "id": "f2",
+   "validate": {"required": true}}]}"""
+PAPERS = """{"id": "visit", "type": "default", "schemaVersion": 16, "components": [
+  {"type": "filepicker", "key": "papers", "label": "Papers", "multiple": true,
+   "id": "f1"}]}"""
 HOSTILE = "<script>alert(1)</script>\"'&<img src=x onerror=alert(1)>"
 
 
@@ -29,6 +40,66 @@ def test_a_form_is_drawn_checked_and_sent(desk):
     assert "Completed." in done
     assert "Тверь" in done
     assert "Complete</button>" not in done
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        # the clocks of Berlin leave this hour out
+        ({"a:at": "2028-03-26T02:30", "a:why": "x"}, ["at"]),
+        ({"a:at": "", "a:why": ""}, ["at", "Why"]),
+    ],
+)
+def test_each_field_is_told_what_is_wrong_with_it(
+    make_office, tmp_path, workspace, typed, told
+):
+    calendar = dataclasses.replace(workspace.calendar, zone=ZoneInfo("Europe/Berlin"))
+    berlin = dataclasses.replace(workspace, calendar=calendar)
+    desk = Desk(make_office(tmp_path, workspace=berlin))
+    task = desk.ask(form=MOMENT)
+    page = desk.post(f"/tasks/{task}/answers", typed, status=422).text
+    assert re.findall(r'<li><a href="#[^"]+">(\w+)</a>: ', page) == told
+    assert page.count('aria-invalid="true"') == len(told)
+    assert desk.engine.user_task(task).state is TaskState.CREATED
+    right = {"a:at": "2028-03-26T03:30", "a:why": "x"}
+    desk.post(f"/tasks/{task}/answers", right)
+    assert desk.engine.user_task(task).result["why"] == "x"
+
+
+@pytest.mark.parametrize(
+    ("language", "button", "nothing"),
+    [
+        ("en", "Choose files…", "No file is chosen."),
+        ("ru", "Выбрать файлы…", "Файл не выбран."),
+    ],
+)
+def test_files_are_asked_for_in_the_language_of_the_page(
+    desk, language, button, nothing
+):
+    task = desk.ask(form=PAPERS)
+    page = desk.get(f"/tasks/{task}", headers={"Accept-Language": language})
+    # the label opens the control that is there without scripts too, and keeps its name
+    inputs = re.findall(
+        r'<input type="file" id="([^"]+)" name="([^"]+)"( multiple)?', page
+    )
+    assert [(name, bool(many)) for _, name, many in inputs] == [
+        ("a:papers", True),
+        ("files", True),
+    ]
+    for id_, _, _ in inputs:
+        assert f'for="{id_}">{button}</label>' in page
+    assert page.count(f'aria-hidden="true">{nothing}<') == 2
+    assert 'aria-label="Papers"' in page
+
+
+def test_the_menu_counts_no_further_than_is_of_use(desk):
+    for number in range(99):
+        desk.add(f"t{number}")
+    assert '<b class="count">99</b>' in desk.get("/notifications")
+    desk.add("t99")
+    page = desk.get("/inbox")
+    assert page.count(">99+</b>") == 2  # in the menu, and over the list
+    assert ">100</b>" not in page
 
 
 def test_what_is_typed_is_kept_and_comes_back(desk):

@@ -43,6 +43,7 @@ def explain(components: Components, tx: Transaction, instance_id: str) -> Explan
         nodes=nodes,
         events=events,
         is_cut=is_cut,
+        external=frozenset(components.actions.external()),
     )
     return Explanation(
         instance=row,

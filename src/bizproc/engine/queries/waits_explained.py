@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bizproc._spiff.places import Place
@@ -41,7 +41,8 @@ class Scene:
     """Hold what is known of an instance that is asked about.
 
     `places` is None if its state cannot be read; `nodes` are the elements by id, as
-    far as the diagram can be read; `events` the latest of the history, in order.
+    far as the diagram can be read; `events` the latest of the history, in order;
+    `external` the actions that workers outside do.
     """
 
     tx: Transaction
@@ -51,6 +52,7 @@ class Scene:
     nodes: Mapping[str, Node]
     events: Sequence[HistoryEvent]
     is_cut: bool
+    external: Container[str] = ()
     activated: dict[str, dt.datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -110,6 +112,8 @@ def _wait_for(scene: Scene, row: Row) -> InstanceWait:
     at = _place_of(scene, row.token)
     node = at.node if at is not None else scene.nodes.get(element)
     kind, goes_on = _WAYS[type(row)](row, scene.now)
+    if isinstance(row, Job) and row.action in scene.external:
+        goes_on = _outside_ways(row, scene.now) or goes_on
     if isinstance(row, Subscription):
         kind = "signal" if row.kind == "signal" else "message"
         goes_on = _message_ways(row, node)
@@ -190,6 +194,20 @@ def _job_ways(job: Job, now: dt.datetime) -> Ways:
         return "job", (f"{job.action!r} is called again and succeeds",)
     way = f"a worker calls {job.action!r}: it is due, run a worker or `bizproc tick`"
     return "job", (way,)
+
+
+def _outside_ways(job: Job, now: dt.datetime) -> tuple[str, ...]:
+    """Return what lets a job of a worker outside go on; nothing if that is no different."""
+    if job.suspended_due is not None:
+        return (f"a worker outside activates {job.action!r}, {_RESUMED}",)
+    if job.locked_until is not None and job.locked_until > now:
+        return ()
+    if job.due > now:
+        when = job.due.isoformat(timespec="seconds")
+        return (
+            f"a worker outside that activates {job.action!r} tries again from {when}",
+        )
+    return (f"a worker outside that activates {job.action!r} takes and completes it",)
 
 
 def _incident_ways(incident: Incident, now: dt.datetime) -> Ways:

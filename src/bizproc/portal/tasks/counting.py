@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bizproc.engine.paging import Listing, read_page
@@ -78,22 +79,24 @@ class Counting:
             # who is away may have taken some of theirs: the tasks themselves tell
             own = list_of(self._tx, asked, "own", Paging(limit=MOST_COUNTED))
             return [task.urgency for task in own]
-        if self._are_all:
-            seen = self._seen_tasks(is_control=False)
-        else:
+        seen = self._seen_tasks(is_control=False)
+        if not self._is_enough(seen):
             seen = first_concerning(
                 self._tx, asked.own, limit=MOST_COUNTED, hide=asked.hide
             )
         return [row.urgency for row in seen[:MOST_COUNTED]]
 
     def _to_control(self) -> int:
-        if self._are_all:
-            return min(len(self._seen_tasks(is_control=True)), MOST_COUNTED)
-        asked = self._asked
-        rows = first_concerning(
-            self._tx, asked.to_control, limit=MOST_COUNTED, hide=asked.hide
-        )
-        return len(rows)
+        seen, asked = self._seen_tasks(is_control=True), self._asked
+        if not self._is_enough(seen):
+            seen = first_concerning(
+                self._tx, asked.to_control, limit=MOST_COUNTED, hide=asked.hide
+            )
+        return min(len(seen), MOST_COUNTED)
+
+    def _is_enough(self, seen: Sequence[TaskPerson]) -> bool:
+        """Say whether no more of them need be read."""
+        return self._are_all or len(seen) >= MOST_COUNTED
 
     def _seen_tasks(self, *, is_control: bool) -> list[TaskPerson]:
         hide, rows = self._asked.hide, self._tasks

@@ -9,16 +9,19 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from bizproc.errors import InvalidTransitionError, InvalidValueError, RefusedError
+from bizproc.forms.asking.asking import Asked
 from bizproc.model.states import OPEN_TASK_STATES, TaskKind
 from bizproc.portal.tasks.task_form import form_mark
 from bizproc.web.forms.answers import Answers, read_answers
 from bizproc.web.forms.files import files_of, with_files
+from bizproc.web.forms.gaps import gap_faults
 from bizproc.web.fragments import is_of_script
 from bizproc.web.page import Pages
 from bizproc.web.posted import Posted, Sent
 from bizproc.web.refusals import status_of
 from bizproc.web.tasks.free_form import is_free, variables_of
 from bizproc.web.tasks.task_page import draw_task, go_on
+from bizproc.web.workplace import time_of
 
 __all__ = ["answer_routes", "draft_routes"]
 
@@ -31,22 +34,23 @@ def answer_routes(pages: Pages) -> APIRouter:
     def answer(request: Request, task_id: str, sent: Sent) -> Response:
         """Complete a task with its answers, or draw it again with what is wrong."""
         person = pages.signed_in(request)
-        answers, mark = _read(pages, task_id, sent, person)
+        asked, answers = _read(pages, task_id, sent, person)
         shown: dict[str, Any] = {
             "which": sent.text("list"),
             "next_task": sent.text("next"),
         }
         given = dict(answers.values)
         try:
-            given = _with_files(pages, task_id, answers, person)
+            given = _with_files(pages, asked, answers)
             if answers.deed != "send":
                 return draw_task(pages, request, task_id, answers=given, **shown)
+            _check_moments(pages, task_id, given, sent, person)
             _complete(pages, task_id, given, sent, person)
         except InvalidTransitionError as error:
             # somebody was faster: what was typed is shown, to be copied
             shown |= {"answers": given, "refused": error, "status": 409}
         except InvalidValueError as error:
-            _keep(pages, task_id, given, mark, person)
+            _keep(pages, task_id, given, _mark(asked), person)
             shown |= {"answers": given, "faults": error.faults, "status": 422}
             shown["refused"] = None if error.faults else error
         else:
@@ -88,12 +92,31 @@ def _complete(
     )
 
 
+def _check_moments(
+    pages: Pages, task_id: str, given: Mapping[str, Any], sent: Posted, person: str
+) -> None:
+    """Refuse hours that no clock shows: a person mistook them.
+
+    Raises:
+        InvalidValueError: with a fault for each.
+    """
+    workplace = pages.workplace
+    if workplace.task(task_id, by=person).state not in OPEN_TASK_STATES:
+        return  # who was faster is told first
+    asked = workplace.ask_task(task_id, given, by=person)
+    if asked is None:
+        return
+    faults = tuple(gap_faults(asked, sent, time_of(workplace)))
+    if faults:
+        raise InvalidValueError(faults[0].message, code="TIME_GAP", faults=faults)
+
+
 def _kept(pages: Pages, request: Request, task_id: str, sent: Posted) -> Response:
     person = pages.signed_in(request)
-    answers, mark = _read(pages, task_id, sent, person)
-    given = _with_files(pages, task_id, answers, person)
+    asked, answers = _read(pages, task_id, sent, person)
+    given = _with_files(pages, asked, answers)
     try:
-        pages.portal.save_draft(task_id, given, by=person, form=mark)
+        pages.portal.save_draft(task_id, given, by=person, form=_mark(asked))
     except RefusedError as error:
         if is_of_script(request):
             raise
@@ -110,18 +133,19 @@ def _kept(pages: Pages, request: Request, task_id: str, sent: Posted) -> Respons
 
 def _read(
     pages: Pages, task_id: str, sent: Posted, person: str
-) -> tuple[Answers, str | None]:
-    """Return what was answered, and which form asked for it."""
+) -> tuple[Asked | None, Answers]:
+    """Return what a task asks, and what was answered."""
     asked = pages.workplace.ask_task(task_id, by=person)
     if asked is None:
-        return Answers(values={}), None
-    return read_answers(asked.form, sent), form_mark(asked.form)
+        return None, Answers(values={})
+    return asked, read_answers(asked.form, sent)
 
 
-def _with_files(
-    pages: Pages, task_id: str, answers: Answers, person: str
-) -> dict[str, Any]:
-    asked = pages.workplace.ask_task(task_id, by=person)
+def _mark(asked: Asked | None) -> str | None:
+    return None if asked is None else form_mark(asked.form)
+
+
+def _with_files(pages: Pages, asked: Asked | None, answers: Answers) -> dict[str, Any]:
     if asked is None:
         return {}
     return with_files(asked.form.fields, answers, files_of(pages.workplace))
