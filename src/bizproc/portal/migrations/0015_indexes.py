@@ -16,7 +16,7 @@ def upgrade(op: Operations) -> None:
     op.add_column("bizproc_record", sa.Column("entered_at", INSTANT, nullable=True))
     _fill_entered_at(op)
     _keep_only_stays_that_ended(op)
-    for column in ("title", "amount", "due", "changed_at"):
+    for column in ("title", "amount", "due"):
         op.create_index(
             f"ix_bizproc_record_{column}",
             "bizproc_record",

@@ -280,6 +280,9 @@ def _written(
     if not ordinal or not are_same_words(row.fields, kept, record_type):
         ordinal = unique_ordinal(repository.ordinal(), row.type, row.number)
     columns = columns_of(record_type, kept, repository.workspace.time)
+    for name, value in columns.items():
+        if (before := getattr(row, name)) == value:
+            columns[name] = before  # the same object: the store leaves its index alone
     entered_at = row.entered_at
     if (row.funnel, row.stage) != (columns["funnel"], columns["stage"]):
         entered_at = repository.now
