@@ -4,7 +4,11 @@
 `make_office` to PostgreSQL, each company to a database of its own.
 """
 
+import atexit
 import datetime as dt
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
@@ -21,6 +25,7 @@ from bizproc.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
 MOSCOW = dt.timezone(dt.timedelta(hours=3))
+MADE = dt.datetime(2027, 6, 1, tzinfo=MOSCOW)
 
 
 def service_task(id_, action, /, **inputs):
@@ -37,12 +42,33 @@ def service_task(id_, action, /, **inputs):
     )
 
 
+def _begin_with_tables(url, options):
+    """Copy a database with its tables made, so that each test need not make them."""
+    if not isinstance(url, str) or {"extensions", "limits"} & options.keys():
+        return
+    file = Path(url.partition("?")[0].removeprefix("sqlite:///"))
+    if url.startswith("sqlite:///") and file.name.endswith(".db") and not file.exists():
+        shutil.copy(_empty_database(), file)
+
+
+@cache
+def _empty_database():
+    folder = Path(tempfile.mkdtemp(prefix="bizproc-office-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    file = folder / "empty.db"
+    open_workspace(
+        f"sqlite:///{file}", ROOT, clock=FakeClock(MADE), jobs="inline"
+    ).close()
+    return file
+
+
 class Office:
     """Hold an open workspace and what drives it."""
 
     def __init__(self, folder, url="memory://", **options):
         self.clock = FakeClock(dt.datetime(2027, 6, 1, 9, tzinfo=MOSCOW))
         self.mail = options.pop("mail", None) or CapturedMail()
+        _begin_with_tables(url, options)
         self.portal = open_workspace(
             url,
             ROOT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from bizproc import dmn
@@ -19,6 +20,7 @@ from bizproc.errors import (
     NotFoundError,
     did_you_mean,
 )
+from bizproc.limits import Limits, limits
 from bizproc.model.states import TaskKind
 from bizproc.portal.actions.mail import needs_mail_server
 from bizproc.portal.expressions.name_types import name_types
@@ -135,9 +137,16 @@ def _decision_findings(
 def _beside(workspace: Workspace) -> list[Bundle]:
     """Return what stands in the folder, if all of it can be read."""
     try:
-        return [read_bundle(read_files([workspace.processes]))]
+        files = read_files([workspace.processes])
+        return [_bundle_of(tuple(files), limits())]
     except (DefinitionError, NotFoundError):
         return []
+
+
+@lru_cache(maxsize=8)
+def _bundle_of(files: tuple[tuple[str, bytes], ...], _within: Limits) -> Bundle:
+    """Read files once, however many diagrams are deployed beside them."""
+    return read_bundle(files)
 
 
 def _unfit(workspace: Workspace, actions: Actions) -> dict[str, str]:
