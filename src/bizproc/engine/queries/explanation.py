@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
 
-from bizproc._spiff.places import Place
+from bizproc._spiff.execution import Execution
 from bizproc.bpmn.elements import Flow, Node
 from bizproc.bpmn.walk import flows_of, nodes_of
 from bizproc.engine import history, instances
 from bizproc.engine.components import Components
+from bizproc.engine.queries.near_misses import names_of_messages
 from bizproc.engine.queries.waits_explained import Scene, throws_message, waits_of
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.model.explanation import ConditionSeen, Explanation, GatewayDecision
-from bizproc.model.page import Paging
+from bizproc.model.page import Page, Paging
 from bizproc.model.rows import HistoryEvent, ProcessInstance
 from bizproc.model.states import InstanceState
 from bizproc.store import START_SUBSCRIPTIONS, Transaction, eq
@@ -21,8 +25,31 @@ from bizproc.store import START_SUBSCRIPTIONS, Transaction, eq
 EVENTS = 1_000
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """Hold an explanation and what it was read from.
+
+    `events` are the latest, newest first; `variables` is None if the state cannot be
+    read, which `problem` then tells.
+    """
+
+    explanation: Explanation
+    events: Page[HistoryEvent]
+    variables: Mapping[str, Any] | None
+    problem: str | None
+
+
 def explain(components: Components, tx: Transaction, instance_id: str) -> Explanation:
     """Explain an instance, also one that has ended or whose state cannot be read.
+
+    Raises:
+        NotFoundError: there is no such instance.
+    """
+    return examine(components, tx, instance_id).explanation
+
+
+def examine(components: Components, tx: Transaction, instance_id: str) -> Examination:
+    """Explain an instance, with its latest history and its variables.
 
     Raises:
         NotFoundError: there is no such instance.
@@ -34,7 +61,8 @@ def explain(components: Components, tx: Transaction, instance_id: str) -> Explan
     work = UnitOfWork(components, tx, only_looks=True)
     nodes, flows = _drawn(work, row)
     is_active = row.state is InstanceState.ACTIVE
-    places, problem = _places(work, row) if is_active else (None, None)
+    execution, problem = _looked_at(work, row)
+    places = execution.places() if execution is not None and is_active else None
     scene = Scene(
         tx=tx,
         now=components.clock.now(),
@@ -43,17 +71,22 @@ def explain(components: Components, tx: Transaction, instance_id: str) -> Explan
         nodes=nodes,
         events=events,
         is_cut=is_cut,
+        names_of_messages=cache(partial(names_of_messages, tx)),
         external=frozenset(components.actions.external()),
     )
-    return Explanation(
+    explanation = Explanation(
         instance=row,
         waits=tuple(waits_of(scene)) if is_active else (),
         decisions=tuple(_decisions(events, nodes, flows)),
         ending=None if is_active else _ending(row, events),
-        problem=problem,
+        problem=problem if is_active else None,
         suspended=_suspended(row) if is_active else None,
         notices=tuple(_unheard(work, scene)),
         is_cut=is_cut,
+    )
+    variables = execution.variables() if execution is not None else None
+    return Examination(
+        explanation=explanation, events=page, variables=variables, problem=problem
     )
 
 
@@ -70,14 +103,16 @@ def _drawn(
     return nodes, {flow.id: flow for _, flow in flows_of(process)}
 
 
-def _places(
+def _looked_at(
     work: UnitOfWork, row: ProcessInstance
-) -> tuple[Sequence[Place] | None, str | None]:
+) -> tuple[Execution | None, str | None]:
     try:
-        return work.look_at(row).execution.places(), None
+        execution = work.look_at(row).execution
+        execution.places()
     except Exception as error:  # noqa: BLE001 - a state may be damaged in any way
         why = str(error) or type(error).__name__
         return None, f"its state cannot be read: {why}"
+    return execution, None
 
 
 def _suspended(row: ProcessInstance) -> str | None:

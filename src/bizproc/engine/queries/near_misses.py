@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 
 from bizproc.model.explanation import NearMiss
@@ -14,25 +14,40 @@ _MOST = 5
 
 
 def near_misses(
-    tx: Transaction, wait: Subscription, *, now: dt.datetime
+    tx: Transaction,
+    wait: Subscription,
+    *,
+    now: dt.datetime,
+    names: Callable[[], frozenset[str]],
 ) -> tuple[NearMiss, ...]:
-    """Return what nearly fits a wait among kept messages and dead letters."""
+    """Return what nearly fits a wait among kept messages and dead letters.
+
+    `names` tells what kept messages are called, for all waits of an instance at once.
+    """
     if wait.kind != "message":
         return ()
-    return tuple(_near_misses(tx, wait, now))
+    return tuple(_near_misses(tx, wait, now, names()))
+
+
+def names_of_messages(tx: Transaction) -> frozenset[str]:
+    """Return what the kept messages and dead letters are called."""
+    return frozenset(
+        str(group.values[0]) for group in tx.summarize(MESSAGES, by=("name",))
+    )
 
 
 def _near_misses(
-    tx: Transaction, wait: Subscription, now: dt.datetime
+    tx: Transaction, wait: Subscription, now: dt.datetime, names: frozenset[str]
 ) -> Iterator[NearMiss]:
     if wait.key is None:
         yield NearMiss(
             text="its correlation key is null, which no message matches; "
             "nothing can reach this wait"
         )
-    for kept in _newest(tx, wait.message, wait.key):
+    newest = _newest(tx, wait.message, wait.key) if wait.message in names else ()
+    for kept in newest:
         yield _miss(kept, _why_not(kept, wait, now))
-    for name in _alike(tx, wait.message):
+    for name in _alike(names, wait.message):
         for kept in _newest(tx, name, wait.key)[:1]:
             case = name.casefold() == wait.message.casefold()
             how = "differs only in case" if case else "is nearly the same"
@@ -56,11 +71,10 @@ def _newest(tx: Transaction, name: str, key: str | None) -> list[KeptMessage]:
     return found[:_MOST]
 
 
-def _alike(tx: Transaction, name: str) -> list[str]:
-    names = {str(group.values[0]) for group in tx.summarize(MESSAGES, by=("name",))}
-    names.discard(name)
-    folded = [it for it in names if it.casefold() == name.casefold()]
-    near = get_close_matches(name, sorted(names), n=3, cutoff=0.8)
+def _alike(names: frozenset[str], name: str) -> list[str]:
+    others = names - {name}
+    folded = [it for it in others if it.casefold() == name.casefold()]
+    near = get_close_matches(name, sorted(others), n=3, cutoff=0.8)
     return list(dict.fromkeys([*sorted(folded), *near]))
 
 

@@ -14,6 +14,7 @@ from bizproc.engine.components import Components
 from bizproc.engine.deployment import definitions
 from bizproc.engine.queries import queries
 from bizproc.engine.queries.causes import IncidentCause, causes_of
+from bizproc.engine.queries.explanation import Examination, examine
 from bizproc.engine.queries.incident_filter import IncidentFilter
 from bizproc.engine.queries.instance_search import (
     FoundInstances,
@@ -82,6 +83,15 @@ class Oversight:
 
             late = components.options.late_after
             return look_over(tx, now=now, late=late, usual=usual)
+
+    def examine(self, instance_id: str) -> Examination:
+        """Explain an instance, with its latest thousand events and its variables.
+
+        Raises:
+            NotFoundError: there is no such instance.
+        """
+        with self._components.store.read() as tx:
+            return examine(self._components, tx, instance_id)
 
     def open_incidents(self) -> int:
         """Count what waits for an operator."""

@@ -42,7 +42,8 @@ class Scene:
 
     `places` is None if its state cannot be read; `nodes` are the elements by id, as
     far as the diagram can be read; `events` the latest of the history, in order;
-    `external` the actions that workers outside do.
+    `names_of_messages` tells what kept messages are called; `external` are the actions
+    that workers outside do.
     """
 
     tx: Transaction
@@ -52,6 +53,7 @@ class Scene:
     nodes: Mapping[str, Node]
     events: Sequence[HistoryEvent]
     is_cut: bool
+    names_of_messages: Callable[[], frozenset[str]]
     external: Container[str] = ()
     activated: dict[str, dt.datetime] = field(default_factory=dict)
 
@@ -129,7 +131,9 @@ def _wait_for(scene: Scene, row: Row) -> InstanceWait:
         holds=_holds(at, node, row),
         row=row,
         goes_on=goes_on,
-        near_misses=near_misses(scene.tx, row, now=scene.now)
+        near_misses=near_misses(
+            scene.tx, row, now=scene.now, names=scene.names_of_messages
+        )
         if isinstance(row, Subscription)
         else (),
     )

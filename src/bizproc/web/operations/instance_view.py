@@ -15,7 +15,7 @@ from bizproc.model.explanation import Explanation, InstanceWait
 from bizproc.model.rows import Incident, Job, ProcessInstance, Timer
 from bizproc.model.states import InstanceState
 from bizproc.web.operations.desk import Desk
-from bizproc.web.operations.instance_history import KINDS, READ, history_of
+from bizproc.web.operations.instance_history import KINDS, history_of
 from bizproc.web.operations.instance_picture import picture_of
 from bizproc.web.operations.typed import written
 
@@ -49,14 +49,12 @@ def view_of(desk: Desk, instance_id: str, asked: QueryParams) -> dict[str, Any]:
     Raises:
         NotFoundError: there is no such instance.
     """
-    engine = desk.pages.engine
-    explained = engine.explain(instance_id)
+    examined = desk.oversight.examine(instance_id)
+    explained, events = examined.explanation, examined.events
     row = explained.instance
-    events = engine.history(instance_id, limit=READ, order="-number")
     chosen = [it for it in asked.getlist("kind") if it in {*KINDS, "other"}]
     shown, more = history_of(desk, row, events, chosen, asked.get("after", ""))
     nodes = _nodes(desk, row)
-    variables, problem = _variables(desk, row)
     return {
         "row": row,
         "explained": explained,
@@ -64,8 +62,11 @@ def view_of(desk: Desk, instance_id: str, asked: QueryParams) -> dict[str, Any]:
         "waits": _waits(desk, explained),
         "picture": picture_of(desk, explained, events),
         "elements": nodes,
-        "variables": variables,
-        "problem": explained.problem or problem,
+        "variables": [
+            (name, written(value))
+            for name, value in sorted((examined.variables or {}).items())
+        ],
+        "problem": examined.problem,
         "events": shown,
         "more": more,
         "kinds": [*KINDS, "other"],
@@ -88,16 +89,6 @@ def _nodes(desk: Desk, row: ProcessInstance) -> dict[str, Node]:
         return {it.id: it for it in nodes_of(desk.oversight.process(row.definition_id))}
     except BizprocError:
         return {}
-
-
-def _variables(
-    desk: Desk, row: ProcessInstance
-) -> tuple[list[tuple[str, str]], str | None]:
-    try:
-        found = desk.pages.engine.variables(row.id)
-    except BizprocError as error:
-        return [], error.message
-    return [(name, written(value)) for name, value in sorted(found.items())], None
 
 
 def _waits(desk: Desk, explained: Explanation) -> list[ShownWait]:
