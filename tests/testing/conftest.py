@@ -22,8 +22,9 @@ def workspace(tmp_path_factory):
     processes = folder / "processes"
     processes.mkdir()
     shutil.copy(Path(__file__).parent / "visit.bpmn", processes)
-    # a form of crm.yaml offers what stands in it
-    shutil.copy(ROOT / "processes" / "ticket_routing.dmn", processes)
+    # forms of crm.yaml offer what stands in them
+    for name in ("ticket_routing.dmn", "lead_routing.dmn"):
+        shutil.copy(ROOT / "processes" / name, processes)
     return folder
 
 

@@ -1,8 +1,11 @@
 """An event that arrives twice must be acknowledged twice: the runner notices if not."""
 
+from pathlib import Path
+
 import pytest
 
 from bizproc.engine.unit_of_work import UnitOfWork
+from bizproc.testing import run_scenarios
 
 COMPLETE = "- by: u_mgr\n  complete: {task: Visit}\n"
 
@@ -39,6 +42,14 @@ def test_a_repetition_that_is_refused_fails_the_case(
     text = failed(play(f"{create()}\n  expect: {{}}\n{step}", deliver_twice=twice))
     assert "TASK_CLOSED" in text
     assert "step 2 (" in text
+
+
+def test_a_repetition_is_known_though_what_was_made_is_hidden_from_who_made_it():
+    """Who writes in the forum makes a ticket that they may not see."""
+    path = Path(__file__).parents[2] / "processes" / "support_module.scenario.yaml"
+    report = run_scenarios([path], select="I-S6", deliver_twice=True)
+    assert report.exit_code == 0, report.text()
+    assert len(report.results) == 1
 
 
 def test_a_repetition_that_is_done_again_is_seen(play, create, forget):

@@ -104,7 +104,7 @@ def test_a_fault_of_ours_is_told_by_its_number_in_the_log(
         msg = "the secret of the house"
         raise RuntimeError(msg)
 
-    monkeypatch.setattr(TaskWork, "inbox_entries", fail)
+    monkeypatch.setattr(TaskWork, "desk", fail)
     with caplog.at_level(logging.ERROR, "bizproc.web"):
         answered = signed_in.get("/inbox")
     assert answered.status_code == 500
@@ -120,7 +120,7 @@ def test_a_database_that_is_away_is_no_fault_of_who_asks(signed_in, monkeypatch)
         msg = "postgresql://desk@db.example is away"
         raise StoreUnavailableError(msg)
 
-    monkeypatch.setattr(TaskWork, "inbox_entries", away)
+    monkeypatch.setattr(TaskWork, "desk", away)
     answered = signed_in.get("/inbox")
     assert answered.status_code == 503
     assert answered.headers["retry-after"] == "60"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from typing import TypeVar
 
 from bizproc.engine.arguments import checks_arguments
-from bizproc.errors import NotFoundError
 from bizproc.portal.idempotency import once
 from bizproc.portal.people import authorization
 from bizproc.portal.people.authorization import actor_of
@@ -71,8 +69,7 @@ class CommandRuns(PortalQuestions):
         """Run a command as `run` does, and return the record whose id it returns.
 
         Who wrote it is shown it as the command left it; a repeat is answered if they
-        may still see it. Whoever made one that they may not see gets its id and empty
-        fields from a repeat.
+        may still see it.
 
         Raises:
             ForbiddenError: there is no such user.
@@ -87,7 +84,7 @@ class CommandRuns(PortalQuestions):
         name = door or str(getattr(do, "__qualname__", ""))
         written = self.run(doing, by=by, event_id=event_id, door=name, about=about)
         if not ran:
-            return self._repeated(written, by=by, made=door == "create")
+            return self.answer(written, by=by)
         # the last one, if others met another writer; jobs may have changed it since
         row = None if ran[-1].unit.raised_jobs else ran[-1].kept(written)
         record = self.answer(written) if row is None else self._shown(row)
@@ -95,17 +92,6 @@ class CommandRuns(PortalQuestions):
             return record
         with self.engine.read() as tx:
             return self._repositories.rights_in(tx).shown(by, record)
-
-    def _repeated(self, record_id: str, *, by: str | None, made: bool) -> Record:
-        """Answer a repeat; who made a record hears that it is made, and no more."""
-        try:
-            return self.answer(record_id, by=by)
-        except NotFoundError:
-            if not made:
-                raise
-        record = self.answer(record_id)
-        nothing = {**dict.fromkeys(record.fields), "id": record.id}
-        return dataclasses.replace(record, revision=1, fields=nothing)
 
     def answer(self, record_id: str, *, by: str | None = None) -> Record:
         """Return the record of a command, also of one repeated after its deletion.

@@ -284,7 +284,7 @@ RECORDS = Table(
         # lists are sorted by these: who sees few records is found them in the index
         *(
             Index(("type", it, "number", "responsible", "deleted_at"), name=it)
-            for it in ("title", "amount", "due")
+            for it in ("title", "amount", "due", "changed_at")
         ),
     ),
 )

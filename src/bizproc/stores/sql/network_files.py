@@ -30,7 +30,11 @@ def refuse_network_file(file: Path) -> None:
     Raises:
         StoreError: with the kind of file system, and what to use instead.
     """
-    kind, source = _mount_of(file.resolve())
+    try:
+        place = file.resolve()
+    except (OSError, ValueError):  # opening it tells what is wrong with its name
+        return
+    kind, source = _mount_of(place)
     if kind in _KINDS:
         message = (
             f"cannot open {file}: it lies on a network file system ({kind}, {source}), "

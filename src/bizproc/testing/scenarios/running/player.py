@@ -8,7 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bizproc.errors import BizprocError, DefinitionError, Location, RefusedError
+from bizproc.errors import (
+    BizprocError,
+    DefinitionError,
+    Location,
+    NotFoundError,
+    RefusedError,
+)
 from bizproc.testing.scenarios.format.matchers import gaps
 from bizproc.testing.scenarios.format.model import Event, RunOfCase, Step
 from bizproc.testing.scenarios.reporting.failures import Failure
@@ -205,6 +211,8 @@ class Player:
                 deliver()
             except RefusedError as error:
                 if turn and first is None:
+                    if _is_hidden(error, event):
+                        continue
                     raise  # the repetition must be acknowledged as the first was
                 first = first or error
         return first
@@ -255,6 +263,15 @@ class Player:
                 )
             )
         return failures
+
+
+def _is_hidden(error: RefusedError, event: Event) -> bool:
+    """Say whether a repeat is known, but what the first made is hidden from them.
+
+    Who creates a record that goes to others at once is told of it once; a repeat is
+    answered as far as they may still see it.
+    """
+    return event.kind == "create" and isinstance(error, NotFoundError)
 
 
 def _crashed(error: Exception, at: Location) -> Failure:
