@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, settings
 
 TESTS = Path(__file__).parent
 # What reads a clock to judge by it, or waits for one.
+# `chaos/machines.py` is run by command, and tells how long it took.
 # A coroutine that sleeps for 0 only lets others run.
 TIMED = re.compile(r"\bdeadline=|\bperf_counter\(|\bmonotonic\(|\bsleep\((?!0\))")
 
@@ -21,7 +22,7 @@ def test_no_test_measures_or_waits():
     found = [
         f"{path.relative_to(TESTS)}:{number}"
         for path in sorted(TESTS.rglob("*.py"))
-        if path != Path(__file__)
+        if path not in {Path(__file__), TESTS / "chaos" / "machines.py"}
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
         if TIMED.search(line)
     ]

@@ -10,7 +10,6 @@ import os
 import signal
 import sys
 import threading
-import time
 
 import psycopg
 import sqlalchemy as sa
@@ -44,7 +43,7 @@ def actions_on(address, pause):
 
     @actions.add("pause")
     def wait() -> None:
-        time.sleep(pause)
+        threading.Event().wait(pause)
 
     @actions.add("hang", retries=20, backoff=dt.timedelta(seconds=0.2))
     def hang(context: bizproc.ActionContext) -> None:

@@ -51,6 +51,10 @@ _WRITING = {
 _LISTING = {"os.listdir", "os.scandir", "glob.glob"}
 
 
+_HARMLESS = frozenset({"/dev/null", "/dev/urandom", "/proc/self/mountinfo"})
+"""What is read for the library's own needs: on which file system a database lies."""
+
+
 class Watch:
     """Note everything that no payload may bring about, from `arm` on."""
 
@@ -112,7 +116,7 @@ class Watch:
         return event in _NEVER
 
     def _opened(self, path: Any, mode: Any, flags: Any) -> str | None:
-        if isinstance(path, int) or str(path) in {"/dev/null", "/dev/urandom"}:
+        if isinstance(path, int) or str(path) in _HARMLESS:
             return None
         writes = bool(flags & 3) if isinstance(flags, int) else (mode or "r")[:1] != "r"
         allowed = self._writable if writes else self._readable

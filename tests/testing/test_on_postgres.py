@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
+import threading
 from pathlib import Path
 
 import pytest
@@ -105,7 +105,10 @@ def test_a_server_of_our_own_ends_with_whoever_started_it(ended):
     owner.send_signal(ended)
     owner.communicate()
     while running(pid) or (place / "data").exists():  # else the test never ends
-        time.sleep(0.05)
+        NEVER.wait(0.05)
+
+
+NEVER = threading.Event()
 
 
 def running(pid):
