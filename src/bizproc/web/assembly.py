@@ -26,6 +26,7 @@ from bizproc.web.crm.section import CRM_PAGES
 from bizproc.web.extension_sections import sections_of
 from bizproc.web.fragments import is_of_script
 from bizproc.web.guard import Guard
+from bizproc.web.joined_routes import join
 from bizproc.web.operations.section import OPERATIONS
 from bizproc.web.page import Pages, SignInNeeded
 from bizproc.web.public.section import PUBLIC
@@ -151,13 +152,13 @@ def assembled(
     _add_health(made, workplace.engine)
     _add_home(made)
     for section in shown:
-        made.include_router(section.routes(desk))
+        join(made, section.routes(desk))
     if desk.has_portal:
-        made.include_router(token_routes(desk))
+        join(made, token_routes(desk))
     if isinstance(identity, BySession):
-        made.include_router(sign_in_routes(desk, identity))
+        join(made, sign_in_routes(desk, identity))
         if isinstance(identity.accounts, Accounts):
-            made.include_router(account_routes(desk, identity, identity.accounts))
+            join(made, account_routes(desk, identity, identity.accounts))
     made.mount("/static", CachedFiles(), name="static")
     return made
 

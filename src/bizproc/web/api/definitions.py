@@ -17,11 +17,14 @@ from bizproc.store import DEFINITIONS, RESOURCES
 from bizproc.web.api.bodies import ApiRoute, Body, Shown
 from bizproc.web.api.lists import Listed, Listing
 from bizproc.web.api.preconditions import Once
+from bizproc.web.api.problems import API
 from bizproc.web.api.visits import Visit, needs
 
 __all__ = ["routes"]
 
-routes = APIRouter(prefix="/definitions", tags=["definitions"], route_class=ApiRoute)
+routes = APIRouter(
+    prefix=f"{API}/definitions", tags=["definitions"], route_class=ApiRoute
+)
 
 Kind: TypeAlias = Literal["process", "decision", "form"]
 _XML, _JSON = "application/xml", "application/json"

@@ -13,6 +13,7 @@ from bizproc.limits import Limits
 from bizproc.portal.files import is_accepted
 from bizproc.web.api.bodies import ApiRoute, Shown
 from bizproc.web.api.preconditions import Key, OnceKey
+from bizproc.web.api.problems import API
 from bizproc.web.api.records import RecordId
 from bizproc.web.api.visits import Visit, needs
 from bizproc.web.download import BYTES, download
@@ -20,7 +21,7 @@ from bizproc.web.refusals import Refused
 
 __all__ = ["routes"]
 
-routes = APIRouter(tags=["files"], route_class=ApiRoute)
+routes = APIRouter(prefix=API, tags=["files"], route_class=ApiRoute)
 
 
 class FileShown(Shown):

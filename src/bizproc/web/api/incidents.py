@@ -12,11 +12,12 @@ from bizproc.model.rows import Incident
 from bizproc.web.api.bodies import ApiRoute, Body, Shown
 from bizproc.web.api.lists import Listed, Listing
 from bizproc.web.api.preconditions import Once
+from bizproc.web.api.problems import API
 from bizproc.web.api.visits import Visit, needs
 
 __all__ = ["routes"]
 
-routes = APIRouter(prefix="/incidents", tags=["incidents"], route_class=ApiRoute)
+routes = APIRouter(prefix=f"{API}/incidents", tags=["incidents"], route_class=ApiRoute)
 
 Reading = Annotated[Visit, needs("instances:read")]
 Operating = Annotated[Visit, needs("operate")]

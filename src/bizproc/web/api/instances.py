@@ -15,11 +15,12 @@ from bizproc.model.states import InstanceState
 from bizproc.web.api.bodies import ApiRoute, Body, Shown
 from bizproc.web.api.lists import Listed, Listing
 from bizproc.web.api.preconditions import IfNoneMatch, Once, etag
+from bizproc.web.api.problems import API
 from bizproc.web.api.visits import Visit, needs
 
 __all__ = ["InstanceShown", "routes", "shown_instance"]
 
-routes = APIRouter(prefix="/instances", tags=["instances"], route_class=ApiRoute)
+routes = APIRouter(prefix=f"{API}/instances", tags=["instances"], route_class=ApiRoute)
 
 Reading = Annotated[Visit, needs("instances:read")]
 Starting = Annotated[Visit, needs("instances:start")]

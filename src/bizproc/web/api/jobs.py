@@ -15,11 +15,12 @@ from bizproc.errors import NotFoundError
 from bizproc.model.external_job import ExternalJob
 from bizproc.store import JOBS
 from bizproc.web.api.bodies import ApiRoute, Body, Shown
+from bizproc.web.api.problems import API
 from bizproc.web.api.visits import Anybody, Visit
 
 __all__ = ["routes"]
 
-routes = APIRouter(prefix="/jobs", tags=["jobs"], route_class=ApiRoute)
+routes = APIRouter(prefix=f"{API}/jobs", tags=["jobs"], route_class=ApiRoute)
 
 JobId = Annotated[str, Path(max_length=200)]
 Pause: TypeAlias = Callable[[float], Awaitable[None]]

@@ -11,11 +11,12 @@ from pydantic import Field
 from bizproc.model.publication import Publication
 from bizproc.web.api.bodies import ApiRoute, Body, Shown
 from bizproc.web.api.preconditions import Once
+from bizproc.web.api.problems import API
 from bizproc.web.api.visits import Visit, needs
 
 __all__ = ["routes"]
 
-routes = APIRouter(tags=["messages"], route_class=ApiRoute)
+routes = APIRouter(prefix=API, tags=["messages"], route_class=ApiRoute)
 
 Publishing = Annotated[Visit, needs("messages")]
 

@@ -7,11 +7,12 @@ from pydantic import Field
 
 from bizproc.web.api.bodies import ApiRoute, Shown
 from bizproc.web.api.lists import Listed
+from bizproc.web.api.problems import API
 from bizproc.web.api.visits import Anybody
 
 __all__ = ["routes"]
 
-routes = APIRouter(tags=["people"], route_class=ApiRoute)
+routes = APIRouter(prefix=API, tags=["people"], route_class=ApiRoute)
 
 
 class PersonShown(Shown):

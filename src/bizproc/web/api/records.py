@@ -21,12 +21,13 @@ from bizproc.web.api.preconditions import (
     expected,
     stale_is_412,
 )
+from bizproc.web.api.problems import API
 from bizproc.web.api.visits import Visit, needs
 from bizproc.web.refusals import Refused
 
 __all__ = ["RecordId", "routes"]
 
-routes = APIRouter(prefix="/records", tags=["records"], route_class=ApiRoute)
+routes = APIRouter(prefix=f"{API}/records", tags=["records"], route_class=ApiRoute)
 
 Reading = Annotated[Visit, needs("records:read")]
 Writing = Annotated[Visit, needs("records:write")]

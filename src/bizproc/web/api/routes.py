@@ -26,6 +26,7 @@ from bizproc.web.api import (
 from bizproc.web.api.bodies import malformed
 from bizproc.web.api.problems import API, describe
 from bizproc.web.bare.signing import bare_signing_key
+from bizproc.web.joined_routes import join
 from bizproc.web.page import Pages
 from bizproc.web.refusals import answer, refusal_of
 from bizproc.web.sections import Section
@@ -66,11 +67,11 @@ _OF_HOST = (
 
 
 def _routes(pages: Pages) -> APIRouter:
-    made = APIRouter(prefix=API)
+    made = APIRouter()
     of_portal = (records, files) if pages.has_portal else ()
     of_all = (tasks, instances, messages, definitions, incidents, jobs, people)
     for resource in (*of_portal, *of_all):
-        made.include_router(resource.routes)
+        join(made, resource.routes)
     return made
 
 

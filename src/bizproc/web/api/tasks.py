@@ -21,11 +21,12 @@ from bizproc.web.api.preconditions import (
     expected,
     stale_is_412,
 )
+from bizproc.web.api.problems import API
 from bizproc.web.api.visits import Visit, needs
 
 __all__ = ["routes"]
 
-routes = APIRouter(prefix="/tasks", tags=["tasks"], route_class=ApiRoute)
+routes = APIRouter(prefix=f"{API}/tasks", tags=["tasks"], route_class=ApiRoute)
 
 Reading = Annotated[Visit, needs("tasks:read")]
 Writing = Annotated[Visit, needs("tasks:write")]

@@ -9,6 +9,7 @@ from bizproc.web.crm.card_parts import sales_parts
 from bizproc.web.crm.conversion import conversion_routes
 from bizproc.web.crm.invoices import issue_routes, withdrawal_routes
 from bizproc.web.crm.payments import payment_routes
+from bizproc.web.joined_routes import join
 from bizproc.web.page import Pages
 from bizproc.web.sections import Section
 
@@ -19,7 +20,7 @@ def _routes(pages: Pages) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
     sales = (conversion_routes, issue_routes, withdrawal_routes)
     for part in (*sales, payment_routes, call_routes):
-        routes.include_router(part(pages))
+        join(routes, part(pages))
     return routes
 
 

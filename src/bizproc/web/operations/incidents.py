@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from bizproc.errors import BizprocError, NotFoundError
 from bizproc.model.states import IncidentState
+from bizproc.web.joined_routes import join
 from bizproc.web.operations.desk import AT_ONCE, Desk
 from bizproc.web.operations.typed import Typed, read_value, typed_of, written
 from bizproc.web.posted import Posted, Sent
@@ -23,8 +24,8 @@ _NARROWED: Final = ("process", "element", "code", "cause", "key")
 def incidents_routes(desk: Desk) -> APIRouter:
     """Return the routes of incidents."""
     routes = APIRouter(include_in_schema=False)
-    routes.include_router(_lists(desk))
-    routes.include_router(_one(desk))
+    join(routes, _lists(desk))
+    join(routes, _one(desk))
     return routes
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from bizproc.model.states import IncidentState
 from bizproc.store import INCIDENTS, eq
+from bizproc.web.joined_routes import join
 from bizproc.web.menu import MenuItem, Visit
 from bizproc.web.operations.audit import audit_routes
 from bizproc.web.operations.bulk import bulk_routes
@@ -44,7 +45,7 @@ def _routes(pages: Pages) -> APIRouter:
         *(_OF_PORTALS if pages.has_portal else ()),
     )
     for part in parts:
-        routes.include_router(part(desk))
+        join(routes, part(desk))
     return routes
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
+from bizproc.web.joined_routes import join
 from bizproc.web.menu import MenuItem, Visit
 from bizproc.web.page import Pages
 from bizproc.web.records.bulk_change import bulk_change_routes
@@ -38,7 +39,7 @@ def _routes(pages: Pages) -> APIRouter:
         *(bulk_change_routes, bulk_routes, kept_view_routes, search_routes),
         card_routes,
     ):
-        routes.include_router(made(pages))
+        join(routes, made(pages))
     return routes
 
 

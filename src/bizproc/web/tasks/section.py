@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from bizproc.portal.tasks.counting import InboxCounts
+from bizproc.web.joined_routes import join
 from bizproc.web.menu import MenuItem, Visit
 from bizproc.web.page import Pages
 from bizproc.web.sections import Section
@@ -30,7 +31,7 @@ def _routes(pages: Pages) -> APIRouter:
         *((notification_routes, draft_routes, file_routes) if pages.has_portal else ()),
     )
     for part in parts:
-        routes.include_router(part(pages))
+        join(routes, part(pages))
     return routes
 
 

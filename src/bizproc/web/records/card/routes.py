@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from bizproc.web.joined_routes import join
 from bizproc.web.page import Pages
 from bizproc.web.records.card.deletion import deletion_routes
 from bizproc.web.records.card.edit import edit_routes
@@ -26,5 +27,5 @@ def card_routes(pages: Pages) -> APIRouter:
         *(writing_routes, letter_routes, deletion_routes),
         *(file_routes, picture_routes),
     ):
-        routes.include_router(part(pages))
+        join(routes, part(pages))
     return routes
