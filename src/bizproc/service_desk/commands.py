@@ -25,12 +25,12 @@ from bizproc.portal.views.report_periods import step_named
 from bizproc.service_desk import statistics
 from bizproc.service_desk.rating_report import RatingReport, rating_report
 from bizproc.service_desk.registration import by_rating_token
-from bizproc.service_desk.reporting import Asked
 from bizproc.service_desk.roles import can_be_rated
 from bizproc.service_desk.statistics import EmployeeRatings
 from bizproc.service_desk.tables import TICKET_MESSAGES, TicketMessage
 from bizproc.service_desk.thread import NewMessage
 from bizproc.service_desk.ticket import TICKET
+from bizproc.service_desk.ticket_reports import Asked
 from bizproc.service_desk.time_report import TimeReport, time_report
 from bizproc.service_desk.times import TicketReport
 from bizproc.service_desk.writing import write
