@@ -71,7 +71,7 @@ QUICK = Plan(
     counts=(100, 200),
     scale_rounds=1,
     many={
-        "deals": ((10, 12), 1),
+        "deals": ((100, 101), 1),
         "tasks": ((100, 120), 1),
         "items": ((20, 40), 1),
         "jobs": ((20, 40), 1),

@@ -23,6 +23,7 @@ from bizproc.portal.views.filters.terms import Filter
 from bizproc.portal.views.reading import Reader
 from bizproc.portal.views.report_periods import step_named
 from bizproc.service_desk import statistics
+from bizproc.service_desk.desk_reports import Asked
 from bizproc.service_desk.rating_report import RatingReport, rating_report
 from bizproc.service_desk.registration import by_rating_token
 from bizproc.service_desk.roles import can_be_rated
@@ -30,7 +31,6 @@ from bizproc.service_desk.statistics import EmployeeRatings
 from bizproc.service_desk.tables import TICKET_MESSAGES, TicketMessage
 from bizproc.service_desk.thread import NewMessage
 from bizproc.service_desk.ticket import TICKET
-from bizproc.service_desk.ticket_reports import Asked
 from bizproc.service_desk.time_report import TimeReport, time_report
 from bizproc.service_desk.times import TicketReport
 from bizproc.service_desk.writing import write
