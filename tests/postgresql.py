@@ -14,15 +14,7 @@ import sqlalchemy as sa
 
 from bizproc.stores.sql import SqlStore
 from bizproc.testing.postgres import own_server
-
-_EMPTY = """
-SELECT string_agg(format('DELETE FROM %I', tablename), ';') FROM pg_tables
-WHERE schemaname = 'public' AND tablename NOT LIKE 'bizproc_version%'
-"""
-_LEFT_OPEN = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()
-"""
+from bizproc.testing.postgres.databases import empty
 
 
 @pytest.fixture(scope="session")
@@ -89,8 +81,7 @@ class ReusedDatabase:
 
     def emptied(self):
         """Return its address; whoever is still connected is cut off."""
-        self._connection.exec_driver_sql(_LEFT_OPEN)
-        self._connection.exec_driver_sql(self._connection.scalar(sa.text(_EMPTY)))
+        empty(self._connection)
         return self.url
 
     def close(self):

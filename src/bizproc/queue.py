@@ -17,12 +17,12 @@ from typing import NamedTuple, Protocol
 
 from bizproc.store import Store, Transaction
 
-__all__ = ["Consumer", "Due", "Queue", "Wake", "Work"]
+__all__ = ["Consumer", "Due", "LeasedCall", "Queue", "Wake"]
 
 Wake = Callable[[], None]
 """What is called when there may be something to do; it must not block."""
 
-Work = Callable[[], None]
+LeasedCall = Callable[[], None]
 """What calls the action of a job that was leased, and brings its outcome back."""
 
 
@@ -80,7 +80,7 @@ class Consumer(Protocol):
         """Fire one timer if it is due; nothing happens if it is gone."""
         ...
 
-    def begin_job(self) -> tuple[bool, Work | None]:
+    def begin_job(self) -> tuple[bool, LeasedCall | None]:
         """Lease the job that is due first, unless all threads have one.
 
         Returns:

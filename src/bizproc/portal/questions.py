@@ -21,7 +21,7 @@ from bizproc.portal.constant_changes import without_secrets
 from bizproc.portal.form_links import linked_form
 from bizproc.portal.mail.kinds import MAIL_KINDS, MailKind
 from bizproc.portal.people import authorization
-from bizproc.portal.people.hiding import hide_unseen
+from bizproc.portal.people.hidden_rows import hide_unseen
 from bizproc.portal.records.queries import find_records
 from bizproc.portal.repository.record import Record
 from bizproc.portal.repository.repository import (

@@ -10,7 +10,7 @@ from bizproc.engine.arguments import checks_arguments
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.portal.people.authorization import asker_of
-from bizproc.portal.people.hiding import OfRecord, hide_unseen
+from bizproc.portal.people.hidden_rows import OfRecord, hide_unseen
 from bizproc.portal.people.rights_card import RightsCard, rights_of
 from bizproc.portal.people.who_may import who_may
 from bizproc.portal.repository.repository import (

@@ -11,7 +11,7 @@ import queue
 import threading
 from collections.abc import Sequence
 
-from bizproc.queue import Consumer, Work
+from bizproc.queue import Consumer, LeasedCall
 from bizproc.queues.backoff import Backoff
 from bizproc.store import Transaction
 
@@ -42,7 +42,7 @@ class LocalQueue:
 
     def run(self, consumer: Consumer) -> None:
         """Have a worker do what is due, until its `stopping` is set; then return."""
-        begun: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
+        begun: queue.SimpleQueue[LeasedCall | None] = queue.SimpleQueue()
         for number in range(consumer.threads):
             name = f"bizproc-job-{number + 1}"
             threading.Thread(
@@ -59,7 +59,7 @@ class LocalQueue:
     def _look_until_stopped(
         self,
         consumer: Consumer,
-        begun: queue.SimpleQueue[Work | None],
+        begun: queue.SimpleQueue[LeasedCall | None],
         woken: threading.Event,
     ) -> None:
         backoff = Backoff()
@@ -76,7 +76,9 @@ class LocalQueue:
             if pause and not consumer.stopping.is_set():
                 woken.wait(pause)
 
-    def _look(self, consumer: Consumer, begun: queue.SimpleQueue[Work | None]) -> float:
+    def _look(
+        self, consumer: Consumer, begun: queue.SimpleQueue[LeasedCall | None]
+    ) -> float:
         """Do what is due as far as there are threads; return how long to wait then."""
         if consumer.fire_timers(limit=_AT_ONCE) == _AT_ONCE:
             return 0.0
@@ -91,6 +93,6 @@ class LocalQueue:
         return self._poll if left is None else min(self._poll, max(_LEAST, left))
 
 
-def _call(begun: queue.SimpleQueue[Work | None]) -> None:
+def _call(begun: queue.SimpleQueue[LeasedCall | None]) -> None:
     while (work := begun.get()) is not None:
         work()

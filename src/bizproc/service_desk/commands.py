@@ -23,9 +23,9 @@ from bizproc.portal.views.filters.terms import Filter
 from bizproc.portal.views.reading import Reader
 from bizproc.portal.views.report_periods import step_named
 from bizproc.service_desk import statistics
+from bizproc.service_desk.desk_reports import Asked
 from bizproc.service_desk.rating_report import RatingReport, rating_report
 from bizproc.service_desk.registration import by_rating_token
-from bizproc.service_desk.reporting import Asked
 from bizproc.service_desk.roles import can_be_rated
 from bizproc.service_desk.statistics import EmployeeRatings
 from bizproc.service_desk.tables import TICKET_MESSAGES, TicketMessage

@@ -14,7 +14,12 @@ from typing import Final, TypeAlias
 from bizproc.portal.schema.tables import RecordRow
 from bizproc.portal.views.filters.terms import Filter
 from bizproc.portal.views.reading import Reader
-from bizproc.service_desk.reporting import Asked, Reported, Reporting, TicketReporting
+from bizproc.service_desk.desk_reports import (
+    Asked,
+    Reported,
+    Reporting,
+    TicketReporting,
+)
 from bizproc.service_desk.ticket import TICKET
 
 __all__ = ["GOOD", "RatingFigures", "RatingReport", "rating_report"]

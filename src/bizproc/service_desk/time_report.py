@@ -16,7 +16,12 @@ from bizproc.feel.temporal_text import duration_from_text
 from bizproc.portal.schema.tables import RecordRow
 from bizproc.portal.views.filters.terms import Filter
 from bizproc.portal.views.reading import Reader
-from bizproc.service_desk.reporting import Asked, Reported, Reporting, TicketReporting
+from bizproc.service_desk.desk_reports import (
+    Asked,
+    Reported,
+    Reporting,
+    TicketReporting,
+)
 from bizproc.workspace.workspace import Workspace
 
 __all__ = ["TimeFigures", "TimeReport", "Waiting", "time_report"]

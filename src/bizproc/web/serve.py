@@ -15,7 +15,7 @@ from bizproc.errors import ConfigurationError, Finding, Location
 from bizproc.portal.accounts.accounts import Accounts
 from bizproc.portal.portal import Portal
 from bizproc.web.assembly import app, assembled
-from bizproc.web.bare.local import LocalAccount, only
+from bizproc.web.bare.local_account import LocalAccount, directory_of_one
 from bizproc.web.bare.workplace import BareWorkplace
 from bizproc.web.security.identity import BySession
 
@@ -96,7 +96,7 @@ def _of_engine(
             "without --host and --public-url. For others mount `bizproc.web.app` into "
             "an application with a sign-in of its own, or name a --workspace"
         )
-    people = only(account.person)
+    people = directory_of_one(account.person)
     workplace = BareWorkplace(engine, lambda: people)
     return assembled(workplace, BySession(accounts=account))
 

@@ -17,9 +17,9 @@ from bizproc.model.states import TaskKind
 from bizproc.portal.desk.commands import TaskOutcome
 from bizproc.portal.files import Upload
 from bizproc.portal.portal import Portal
-from bizproc.portal.tasks.counting import InboxCounts
 from bizproc.portal.tasks.entries import InboxEntry
 from bizproc.portal.tasks.inbox import InboxList
+from bizproc.portal.tasks.inbox_counts import InboxCounts
 from bizproc.portal.tasks.task_card import TaskCard
 from bizproc.portal_time import PortalTime
 from bizproc.workspace.people.directory import Directory

@@ -17,7 +17,7 @@ from bizproc.engine.jobs.executor import PATIENCE, JobExecutor, Observer
 from bizproc.engine.waits import call_rates, jobs, timers
 from bizproc.fault import traceback_of
 from bizproc.model.rows import NEVER, Job
-from bizproc.queue import Due, Wake, Work
+from bizproc.queue import Due, LeasedCall, Wake
 from bizproc.store import Store, Transaction
 
 __all__ = ["EngineConsumer"]
@@ -98,7 +98,7 @@ class EngineConsumer:
         """Fire one timer if it is due; nothing happens if it is gone."""
         scheduler.fire_timer_if_due(self._components, timer_id)
 
-    def begin_job(self) -> tuple[bool, Work | None]:
+    def begin_job(self) -> tuple[bool, LeasedCall | None]:
         """Lease the job that is due first, unless all threads have one."""
         with self._ended:
             if self._stopping.is_set() or not self.has_room:

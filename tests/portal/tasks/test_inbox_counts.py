@@ -7,7 +7,7 @@ import pytest
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind, TaskState
 from bizproc.model.task_details import TaskDetails
-from bizproc.portal.tasks.counting import InboxCounts
+from bizproc.portal.tasks.inbox_counts import InboxCounts
 from bizproc.portal.tasks.reasons import TaskReason
 
 HOUR = dt.timedelta(hours=1)

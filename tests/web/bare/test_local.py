@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from bizproc.portal.accounts.sessions import WHOLE
 from bizproc.web.assembly import assembled
-from bizproc.web.bare.local import LocalAccount, only
+from bizproc.web.bare.local_account import LocalAccount, directory_of_one
 from bizproc.web.bare.workplace import BareWorkplace
 from bizproc.web.security.identity import BySession
 
@@ -19,7 +19,7 @@ def account(shop):
 
 @pytest.fixture
 def browser(shop, account):
-    workplace = BareWorkplace(shop.engine, lambda: only("me"))
+    workplace = BareWorkplace(shop.engine, lambda: directory_of_one("me"))
     made = assembled(workplace, BySession(accounts=account))
     headers = {"Accept-Language": "en", "Origin": "http://testserver"}
     return TestClient(made, follow_redirects=False, headers=headers)

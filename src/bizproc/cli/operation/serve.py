@@ -70,7 +70,7 @@ def serve(  # noqa: PLR0913 - the options of a command
     from bizproc.worker import Worker
 
     try:
-        from bizproc.web.bare.local import LocalAccount
+        from bizproc.web.bare.local_account import LocalAccount
         from bizproc.web.serve import Server
     except ModuleNotFoundError as error:
         raise needs_extra(error, extra="web") from None

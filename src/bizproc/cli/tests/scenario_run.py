@@ -17,7 +17,7 @@ from bizproc.testing.coverage.text import coverage_data
 from bizproc.testing.scenarios.reporting.junit import junit_xml
 from bizproc.testing.scenarios.reporting.report import CaseResult, Report
 from bizproc.testing.scenarios.runner import run_scenarios
-from bizproc.testing.scenarios.running.homes import StoreKind
+from bizproc.testing.scenarios.running.case_stores import StoreKind
 from bizproc.visible_text import visible_line
 from bizproc.workspace.locate import processes_of
 

@@ -64,7 +64,7 @@ _TODAY = "FEEL of DMN has today() and now() where the host gives them"
 
 FUNCTIONS = {
     **dict.fromkeys(["len", "length", "size", "strlen"], _SIZE),
-    **dict.fromkeys(["concat", "concatenate texts"], "texts are joined with '+'"),
+    **dict.fromkeys(["concat"], "texts are joined with '+'"),
     "round": _ROUND,
     **dict.fromkeys(["coalesce", "nvl", "ifnull", "isnull", "nz"], _ELSE),
     **dict.fromkeys(["substr", "mid", "slice"], "did you mean 'substring'?"),
@@ -79,7 +79,7 @@ FUNCTIONS = {
     **dict.fromkeys(["mod", "rem"], "did you mean 'modulo'?"),
     **dict.fromkeys(["ceil"], "did you mean 'ceiling'?"),
     **dict.fromkeys(["trunc", "int", "toInt"], "floor(…) or round down(…, 0)"),
-    **dict.fromkeys(["float", "decimalOf", "parseInt", "toNumber"], "number(…)"),
+    **dict.fromkeys(["float", "parseInt", "toNumber"], "number(…)"),
     **dict.fromkeys(["str", "toString", "text"], "string(…) writes a value as text"),
     **dict.fromkeys(["datetime", "timestamp"], "did you mean 'date and time'?"),
     **dict.fromkeys(["exists", "isDefined"], "compare with null: `x != null`"),

@@ -238,27 +238,29 @@ def _keywords(place: _Place) -> str:
 
 def _interval(place: _Place) -> str:
     """Join `> 5 and < 10`, in a cell or after a name, to one range."""
-    word = place.token if place.token.text in {"and", "or"} else place.at(-1)
-    if word.text not in {"and", "or"}:
+    if place.token.text in {"and", "or"}:
+        at = 0  # in a cell, which ends before the word
+    elif place.at(-1).text in {"and", "or"}:
+        at = -1  # in an expression, which goes on with an operator
+    else:
         return ""
-    shift = 0 if word is place.token else -1
-    first, low = place.at(shift - 2), place.at(shift - 1)
-    second, high = place.at(shift + 1), place.at(shift + 2)
-    if second.text not in _COMPARISONS:
+    first, second = place.at(at - 2).text, place.at(at + 1).text
+    if second not in _COMPARISONS:
         return ""
-    if word.text == "or":
-        return "alternatives stand beside each other, with a comma" if not shift else ""
-    if {first.text[:1], second.text[:1]} == {"<", ">"} and {low.kind, high.kind} == {
-        "number"
-    }:
-        (below, under), (above, over) = sorted(
-            [(first.text, low.text), (second.text, high.text)],
-            key=lambda end: end[0][:1] == "<",
-        )
-        opening = "[" if "=" in below else "("
-        closing = "]" if "=" in above else ")"
-        return f"write the range {opening}{under}..{over}{closing}"
-    return "each side of 'and' is whole: repeat what is compared"
+    if place.at(at).text == "or":
+        return "" if at else "alternatives stand beside each other, with a comma"
+    bounds = [(first, place.at(at - 1)), (second, place.at(at + 2))]
+    lower = [it for it in bounds if it[0].startswith(">")]
+    upper = [it for it in bounds if it[0].startswith("<")]
+    if (
+        len(lower) != 1
+        or len(upper) != 1
+        or {it.kind for _, it in bounds} != {"number"}
+    ):
+        return "each side of 'and' is whole: repeat what is compared"
+    (above, low), (below, high) = lower[0], upper[0]
+    opening, closing = "[" if "=" in above else "(", "]" if "=" in below else ")"
+    return f"write the range {opening}{low.text}..{high.text}{closing}"
 
 
 def _infix(place: _Place) -> str:

@@ -25,9 +25,9 @@ from bizproc.portal.repository.repository import Repository, repository_of
 from bizproc.portal.schema.task_tables import TaskDraft
 from bizproc.portal.submissions import Reception
 from bizproc.portal.tasks import kept_answers
-from bizproc.portal.tasks.counting import InboxCounts
 from bizproc.portal.tasks.entries import InboxEntry
 from bizproc.portal.tasks.inbox import InboxList
+from bizproc.portal.tasks.inbox_counts import InboxCounts
 from bizproc.portal.tasks.task_card import TaskCard, seen_task
 from bizproc.portal.tasks.task_files import file_of, kept_uploads
 

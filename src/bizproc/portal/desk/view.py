@@ -10,9 +10,9 @@ from bizproc.model.page import Page, Paging
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind
 from bizproc.portal.repository.repository import Repository
-from bizproc.portal.tasks.counting import Counting, InboxCounts
 from bizproc.portal.tasks.entries import InboxEntry, entries_of, process_titles
 from bizproc.portal.tasks.inbox import Addressee, InboxList, list_of
+from bizproc.portal.tasks.inbox_counts import Counting, InboxCounts
 from bizproc.portal.tasks.task_card import TaskCard, card_of, check_seen
 from bizproc.portal.tasks.task_form import ask_fields
 

@@ -15,7 +15,7 @@ from bizproc.model.page import Page, Paging
 from bizproc.portal.lists import bulk_runs, saved_views
 from bizproc.portal.people.authorization import actor_of
 from bizproc.portal.personnel.commands import PeopleCommands
-from bizproc.portal.records.reindexing import Reindexed, reindex
+from bizproc.portal.records.index_repair import Reindexed, reindex
 from bizproc.portal.repository.actor import Actor
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.schema.list_tables import (

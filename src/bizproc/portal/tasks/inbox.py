@@ -25,7 +25,7 @@ from bizproc.model.page import Page, Paging
 from bizproc.model.rows import UserTask
 from bizproc.model.states import TaskKind, TaskRole
 from bizproc.portal.people.authorization import asker_of
-from bizproc.portal.people.hiding import Hiding
+from bizproc.portal.people.hidden_rows import Hiding
 from bizproc.portal.people.substitution import is_taken
 from bizproc.portal.repository.repository import Repository
 from bizproc.store import Condition, Transaction, eq, eq_given

@@ -15,14 +15,14 @@ from procrastinate import App
 from bizproc.queue import Consumer
 from bizproc.queues.backoff import Backoff
 from bizproc.queues.procrastinate.connector import Connector
-from bizproc.queues.procrastinate.wake_ups import JOBS, TIMERS, Kind
+from bizproc.queues.procrastinate.wake_ups import GIVEN_UP, JOBS, TIMERS, Kind
 
 __all__ = ["listen"]
 
 _log = logging.getLogger("bizproc.worker")
 
-# seconds: how often a listener says that it is there, and when it is given up
-_HEARTBEAT, _STALLED = 10.0, 30.0
+# seconds: how often a listener says that it is there
+_HEARTBEAT = GIVEN_UP / 3
 # seconds between two signs of life, and that closing may take
 _SIGN, _CLOSING = 1.0, 5.0
 # what procrastinate calls the tasks that give signs of life
@@ -115,7 +115,7 @@ async def _worker(app: App, kind: Kind, concurrency: int, poll: float) -> None:
         install_signal_handlers=False,
         fetch_job_polling_interval=poll,
         update_heartbeat_interval=_HEARTBEAT,
-        stalled_worker_timeout=_STALLED,
+        stalled_worker_timeout=GIVEN_UP,
         # who waits for the jobs themselves is the worker, not its queue
         shutdown_graceful_timeout=0.0,
     )

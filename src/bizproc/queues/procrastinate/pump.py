@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from bizproc.queue import Consumer
 from bizproc.queues.backoff import Backoff
 from bizproc.queues.procrastinate.wake_ups import (
+    GIVEN_UP,
     JOBS,
     TIMERS,
     Kind,
@@ -40,8 +41,6 @@ _SPREAD = 8
 _AGAIN = 5.0
 # seconds at least between two looks, and until those that were told may be done
 _LEAST, _SOON = 0.02, 0.1
-# seconds without a heartbeat after which a listener is given up, thrice its interval
-_GIVEN_UP = 30.0
 
 
 class Pump:
@@ -100,8 +99,8 @@ class Pump:
                 leave(connection, kind, ids, together=together)
             told += len(fresh)
             self._told.update({(kind, *it): now for it in fresh})
-        if now - self._cleared > _GIVEN_UP:
-            clear_stalled(connection, after=_GIVEN_UP)
+        if now - self._cleared > GIVEN_UP:
+            clear_stalled(connection, after=GIVEN_UP)
             self._cleared = now
         if len(due.timers) == _AT_ONCE:
             # there are more, behind those that are being fired

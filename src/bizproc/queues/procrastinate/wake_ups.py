@@ -18,7 +18,11 @@ import sqlalchemy as sa
 
 from bizproc.stores.sql.failures import failure
 
-__all__ = ["JOBS", "TIMERS", "Kind", "clear_stalled", "leave", "take_back"]
+__all__ = ["GIVEN_UP", "JOBS", "TIMERS", "Kind", "clear_stalled", "leave", "take_back"]
+
+
+GIVEN_UP = 30.0
+"""Seconds without a sign after which a listener is given up; thrice its heartbeat."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bizproc.clock import TimeLimit
 from bizproc.store import Table
 from bizproc.stores.sql.address import check_driver
-from bizproc.stores.sql.limited import LimitedTransaction
+from bizproc.stores.sql.limited_transaction import LimitedTransaction
 from bizproc.stores.sql.link import Link
 from bizproc.stores.sql.statements import statements_for
 from bizproc.stores.sql.transaction import SqlTransaction

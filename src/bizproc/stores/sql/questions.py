@@ -29,8 +29,8 @@ from bizproc.clauses import (
 from bizproc.store import Condition, Operator, Table, Tally
 from bizproc.stores.columns import Column, column_of, comparable_column
 from bizproc.stores.sql.condition_shape import padded
+from bizproc.stores.sql.index_choice import Range, conjuncts, has_own_order, leads
 from bizproc.stores.sql.members import items_of, member_sql
-from bizproc.stores.sql.steering import Range, conjuncts, has_own_order, leads
 from bizproc.stores.sql.types import type_of
 from bizproc.stores.sql.word_search import WordSearch
 

@@ -18,6 +18,7 @@ from bizproc.stores.opened import Opened
 from bizproc.stores.pool import PoolOptions, pool_settings
 from bizproc.stores.sql.address import hidden, shown
 from bizproc.stores.sql.backend import Backend, backend_for
+from bizproc.stores.sql.connection_limit import ConnectionLimit
 from bizproc.stores.sql.failures import failure
 from bizproc.stores.sql.joined import JoinedStore
 from bizproc.stores.sql.lent import (
@@ -26,9 +27,8 @@ from bizproc.stores.sql.lent import (
     prepare_lent,
     restore_lent,
 )
-from bizproc.stores.sql.limited import LimitedTransaction
+from bizproc.stores.sql.limited_transaction import LimitedTransaction
 from bizproc.stores.sql.link import Link, roll_back
-from bizproc.stores.sql.places import Places
 from bizproc.stores.sql.server import refuse_unfit
 from bizproc.stores.sql.statements import statements_for
 from bizproc.stores.sql.transaction import SqlTransaction
@@ -54,7 +54,7 @@ class SqlStore:
         self._backend = backend
         self._statements = statements_for(tables, backend.engine.dialect)
         self._idle: deque[Link] = deque()
-        self._places = Places(backend.pool)
+        self._places = ConnectionLimit(backend.pool)
         self._turns = Turns(
             one_writer=backend.one_writer, one_reader=backend.one_connection
         )

@@ -22,11 +22,11 @@ from bizproc.stores.refusals import (
 from bizproc.stores.savepoint import Savepoint
 from bizproc.stores.sql.condition_shape import shaped, shaped_branches
 from bizproc.stores.sql.failures import failure
+from bizproc.stores.sql.index_choice import FEW, in_range
 from bizproc.stores.sql.link import Link, lock_number
 from bizproc.stores.sql.questions import Question, parts_of, tally_of
 from bizproc.stores.sql.statement import Statement
 from bizproc.stores.sql.statements import Statements
-from bizproc.stores.sql.steering import FEW, in_range
 from bizproc.stores.sql.table_statements import TableStatements
 from bizproc.stores.texts import check_texts
 

@@ -29,7 +29,7 @@ from bizproc.stores.sql.address import read_address, secrets_of, shown
 from bizproc.stores.sql.failures import failure, missing_driver
 from bizproc.testing.postgres.server import own_server
 
-__all__ = ["Databases", "databases_at"]
+__all__ = ["Databases", "databases_at", "empty"]
 
 SERVER = "BIZPROC_TEST_DB"
 _PREFIX = "bizproc_case_"
@@ -108,8 +108,7 @@ class Databases:
         """Empty a database that was taken; whoever still uses it is cut off."""
         engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
         with engine.connect() as connection:
-            connection.execute(_USED)
-            connection.exec_driver_sql(connection.scalar(_EMPTY) or "")
+            empty(connection)
         self._free.setdefault(tuple(migrations), []).append(url)
 
     def close(self) -> None:
@@ -165,6 +164,15 @@ class Databases:
 
     def _failure(self, error: SQLAlchemyError, doing: str) -> Exception:
         return failure(error, doing=doing, secrets=secrets_of(self._url))
+
+
+def empty(connection: sa.Connection) -> None:
+    """Delete every row of a database; whoever else is connected is cut off.
+
+    The connection commits by itself. What tells the versions of tables stays.
+    """
+    connection.execute(_USED)
+    connection.exec_driver_sql(connection.scalar(_EMPTY) or "")
 
 
 @contextlib.contextmanager

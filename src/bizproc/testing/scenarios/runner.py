@@ -24,8 +24,8 @@ from bizproc.testing.scenarios.fixtures import Fixtures
 from bizproc.testing.scenarios.format.model import RunOfCase, ScenarioFile
 from bizproc.testing.scenarios.format.reader import read_scenario_file
 from bizproc.testing.scenarios.reporting.report import CaseResult, Report
+from bizproc.testing.scenarios.running.case_stores import StoreKind
 from bizproc.testing.scenarios.running.fixture import Fixture
-from bizproc.testing.scenarios.running.homes import StoreKind
 from bizproc.testing.scenarios.running.player import Mode, play
 from bizproc.testing.scenarios.running.selection import selector
 from bizproc.testing.scenarios.running.world import World

@@ -18,9 +18,9 @@ from bizproc.forms.model import Form
 from bizproc.model.page import Page, Paging
 from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskKind
-from bizproc.portal.tasks.counting import MOST_COUNTED, InboxCounts
 from bizproc.portal.tasks.entries import InboxEntry, process_titles
 from bizproc.portal.tasks.inbox import Addressee, InboxList, list_of
+from bizproc.portal.tasks.inbox_counts import MOST_COUNTED, InboxCounts
 from bizproc.portal.tasks.reasons import reason_of
 from bizproc.portal.tasks.task_card import TaskCard, deeds_of
 from bizproc.web.bare.guarded import GuardedPermissions

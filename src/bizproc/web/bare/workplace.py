@@ -16,8 +16,8 @@ from bizproc.model.publication import Publication
 from bizproc.model.rows import ProcessInstance, UserTask
 from bizproc.portal.desk.commands import TaskOutcome, each_task
 from bizproc.portal.files import Upload
-from bizproc.portal.tasks.counting import InboxCounts
 from bizproc.portal.tasks.inbox import InboxList
+from bizproc.portal.tasks.inbox_counts import InboxCounts
 from bizproc.web.bare.desk import BareDesk
 from bizproc.web.bare.guarded import WhoWorks, guarded
 from bizproc.workspace.people.directory import ADMINISTRATORS, Directory

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from bizproc.service_desk.desk_reports import OfTime, TicketReporting
 from bizproc.service_desk.rating_report import GOOD, RatingReport
-from bizproc.service_desk.reporting import OfTime, TicketReporting
 from bizproc.service_desk.time_report import TimeReport
 from bizproc.web.reports.columns import Columns, columns_of
 from bizproc.web.reports.spans import hours_of, period_label, period_title

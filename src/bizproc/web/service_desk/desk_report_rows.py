@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from bizproc.service_desk.desk_reports import TicketReporting
 from bizproc.service_desk.rating_report import RatingFigures, RatingReport
-from bizproc.service_desk.reporting import TicketReporting
 from bizproc.service_desk.time_report import TimeFigures, TimeReport
 from bizproc.web.reports.report_rows import written_hours
 from bizproc.web.reports.spans import period_title

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from bizproc.portal.tasks.counting import InboxCounts
+from bizproc.portal.tasks.inbox_counts import InboxCounts
 from bizproc.web.joined_routes import join
 from bizproc.web.menu import MenuItem, Visit
 from bizproc.web.page import Pages

@@ -21,11 +21,11 @@ from bizproc.testing.scenarios.reporting.failures import Failure
 from bizproc.testing.scenarios.reporting.report import CaseResult, StepFailed
 from bizproc.testing.scenarios.reporting.trace import trace
 from bizproc.testing.scenarios.running.assertions import check
+from bizproc.testing.scenarios.running.case_stores import StoreKind, case_store_for
 from bizproc.testing.scenarios.running.clock_moves import move
 from bizproc.testing.scenarios.running.delivery import UnmatchedError
 from bizproc.testing.scenarios.running.engine_events import prepare
 from bizproc.testing.scenarios.running.fixture import Fixture
-from bizproc.testing.scenarios.running.homes import StoreKind, home_for
 from bizproc.testing.scenarios.running.ledger import Ledger
 from bizproc.testing.scenarios.running.matching import brief
 from bizproc.testing.scenarios.running.world import World
@@ -70,8 +70,8 @@ def play(
     """
     fixture.check(run)
     began = time.perf_counter()
-    home = home_for(mode.store, mode.databases)
-    with World(fixture, run.given, store=home) as world:
+    case_store = case_store_for(mode.store, mode.databases)
+    with World(fixture, run.given, store=case_store) as world:
         failed = play_in(world, run, mode)
         if at_end is not None:
             at_end(world)

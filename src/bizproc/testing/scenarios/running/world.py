@@ -16,11 +16,15 @@ from bizproc.testing.scenarios.format.literals import Literals
 from bizproc.testing.scenarios.format.model import Given
 from bizproc.testing.scenarios.format.moments import instant_of
 from bizproc.testing.scenarios.format.vocabulary import Thing
+from bizproc.testing.scenarios.running.case_stores import (
+    CaseStore,
+    StoreKind,
+    case_store_for,
+)
 from bizproc.testing.scenarios.running.engine_view import ENGINE_VIEWS
 from bizproc.testing.scenarios.running.environment import Environment, Seen
 from bizproc.testing.scenarios.running.fault_injection import Breakdowns
 from bizproc.testing.scenarios.running.fixture import Fixture
-from bizproc.testing.scenarios.running.homes import Home, StoreKind, home_for
 
 __all__ = ["World"]
 
@@ -29,7 +33,7 @@ class World:
     """Run one case; a context manager that leaves nothing behind.
 
     `store` says where the state is: in memory, in a temporary SQLite file, in a new
-    SQLite file of a path, which stays, or in any other home.
+    SQLite file of a path, which stays, or in any other case store.
 
     `environment` stands round the engine; by default it is what the fixture makes.
 
@@ -42,11 +46,11 @@ class World:
         fixture: Fixture,
         given: Given,
         *,
-        store: StoreKind | Path | Home,
+        store: StoreKind | Path | CaseStore,
         environment: Environment | None = None,
     ) -> None:
         self._fixture = fixture
-        self._home = home_for(store)
+        self._case_store = case_store_for(store)
         self.environment = environment or fixture.environment(given)
         time = self.environment.domain.time
         self.clock = FakeClock(instant_of(given.now, now=None, time=time))
@@ -55,7 +59,7 @@ class World:
         self.reading = Literals(time=time, aliases=self.aliases)
         self._ids = SequentialIds()
         self._ordinals = Ordinals()
-        self._store = self._home.opened(fixture)
+        self._store = self._case_store.opened(fixture)
         try:
             self.engine = self._made()
             with self.engine.work() as work:
@@ -87,16 +91,16 @@ class World:
 
     def restart(self) -> None:
         """End the process and start it again on the same store."""
-        if self._home.lasting:
+        if self._case_store.lasting:
             self.engine.close()
-            self._store = self._home.opened(self._fixture)
+            self._store = self._case_store.opened(self._fixture)
         self.engine = self._made()
 
     # -- making ----------------------------------------------------------------
 
     def _close(self) -> None:
         self._store.close()
-        self._home.close()
+        self._case_store.close()
 
     def _made(self) -> Engine:
         components = Components(

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
     from bizproc.testing.postgres.databases import Databases
 
-__all__ = ["Home", "StoreKind", "home_for"]
+__all__ = ["CaseStore", "StoreKind", "case_store_for"]
 
 StoreKind = Literal["memory", "sqlite", "postgres"]
 
 
-class Home(Protocol):
+class CaseStore(Protocol):
     """Keep the state of one case; `lasting` state outlives the store that holds it."""
 
     lasting: bool
@@ -35,7 +35,7 @@ class Home(Protocol):
         ...
 
 
-class MemoryHome:
+class MemoryCaseStore:
     """Keep it in memory."""
 
     lasting = False
@@ -48,7 +48,7 @@ class MemoryHome:
         """Do nothing: memory is freed by itself."""
 
 
-class FileHome:
+class FileCaseStore:
     """Keep it in a new SQLite file, which stays."""
 
     lasting = True
@@ -64,7 +64,7 @@ class FileHome:
         """Do nothing: whoever named the file keeps it."""
 
 
-class TemporaryHome:
+class TemporaryCaseStore:
     """Keep it in an SQLite file that is removed afterwards."""
 
     lasting = True
@@ -87,7 +87,7 @@ class TemporaryHome:
             self._folder.cleanup()
 
 
-class DatabaseHome:
+class DatabaseCaseStore:
     """Keep it in a database of a PostgreSQL server that is emptied afterwards."""
 
     lasting = True
@@ -109,17 +109,19 @@ class DatabaseHome:
             self._databases.give_back(url, fixture.migrations)
 
 
-def home_for(kind: StoreKind | Path | Home, databases: Databases | None = None) -> Home:
+def case_store_for(
+    kind: StoreKind | Path | CaseStore, databases: Databases | None = None
+) -> CaseStore:
     """Return what keeps the state of one case; `postgres` needs databases."""
     if kind == "memory":
-        return MemoryHome()
+        return MemoryCaseStore()
     if kind == "sqlite":
-        return TemporaryHome()
+        return TemporaryCaseStore()
     if isinstance(kind, Path):
-        return FileHome(kind)
+        return FileCaseStore(kind)
     if kind != "postgres":
         return kind
     if databases is None:
         message = "store='postgres' needs databases=, such as those of databases_at()"
         raise InvalidValueError(message)
-    return DatabaseHome(databases)
+    return DatabaseCaseStore(databases)

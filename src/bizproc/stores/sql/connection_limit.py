@@ -7,10 +7,10 @@ import threading
 from bizproc.errors import StoreUnavailableError
 from bizproc.stores.pool import PoolSettings
 
-__all__ = ["Places"]
+__all__ = ["ConnectionLimit"]
 
 
-class Places:
+class ConnectionLimit:
     """Let at most `pool_size` threads hold a connection at once."""
 
     def __init__(self, settings: PoolSettings) -> None:

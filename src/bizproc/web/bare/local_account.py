@@ -12,10 +12,10 @@ from bizproc.portal.accounts.accounts import SignedIn
 from bizproc.portal.accounts.sessions import WHOLE
 from bizproc.workspace.people.directory import ADMINISTRATORS, Directory, User
 
-__all__ = ["LocalAccount", "only"]
+__all__ = ["LocalAccount", "directory_of_one"]
 
 
-def only(person: str) -> Directory:
+def directory_of_one(person: str) -> Directory:
     """Return the people of an engine that one person looks at: them, who operates."""
     return Directory.of([User(id=person, name=person, groups=(ADMINISTRATORS,))])
 
