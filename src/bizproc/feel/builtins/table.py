@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bizproc.errors import did_you_mean
-from bizproc.feel.far_dates import combined
 from bizproc.feel.fault import Fault, refuse
 from bizproc.feel.run import Run
+from bizproc.feel.temporal.far_dates import combined
 from bizproc.feel.text import phrase
 from bizproc.feel.values import NATIVE_KINDS, FunctionValue, adopt, kind_of
 

@@ -10,7 +10,7 @@ from bizproc.feel.builtins.results import result_type
 from bizproc.feel.builtins.table import BuiltinParameter, Signature
 from bizproc.feel.fault import Fault
 from bizproc.feel.syntax import Call, Constant, TypeName
-from bizproc.feel.temporal_text import duration_from_text
+from bizproc.feel.temporal.text import duration_from_text
 from bizproc.feel.types_of_values import a_kind, type_of
 
 __all__ = ["called"]
