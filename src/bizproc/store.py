@@ -302,12 +302,13 @@ class Store(Protocol):
         ...
 
     def joining(self, connection: Any) -> Store:
-        """Return this store's tables through the caller's SQLAlchemy connection.
+        """Return this store's tables through the caller's connection.
 
         The caller commits or rolls back; a block that raises is undone alone.
 
         Raises:
-            InvalidValueError: a store in memory has no database to share.
+            InvalidValueError: a store in memory has no database to share, or that is
+                no connection.
         """
         ...
 
