@@ -358,14 +358,17 @@ JOBS = Table(
     Job,
     indexes=(
         Index(("due", "id")),
-        Index(("action", "due", "id")),
+        Index(("action", "process_id", "due", "id"), name="by_lane"),
         Index(("instance_id",)),
         Index(("locked_until", "action")),
     ),
 )
 CALL_RATES = Table("bizproc_call_rate", CallRate, key=("action",))
+_LANE = Index(("process_id", "due", "number", "id"), name="by_lane")
 TIMERS = Table(
-    "bizproc_timer", Timer, indexes=(Index(("due", "number")), Index(("instance_id",)))
+    "bizproc_timer",
+    Timer,
+    indexes=(Index(("due", "number")), Index(("instance_id",)), _LANE),
 )
 SUBSCRIPTIONS = Table(
     "bizproc_subscription",
