@@ -307,8 +307,7 @@ class Store(Protocol):
         The caller commits or rolls back; a block that raises is undone alone.
 
         Raises:
-            InvalidValueError: a store in memory has no database to share, or that is
-                no connection.
+            InvalidValueError: that is none, or a store in memory has nothing to share.
         """
         ...
 
