@@ -46,8 +46,7 @@ actions = bizproc.Actions()
 def escalate(
     to: Annotated[str, bizproc.Person, "who takes over"],
     stage: Annotated[str | None, bizproc.StageName("deal")] = None,
-) -> None:
-    ...
+) -> None: ...
 ```
 
 | marker | the text |
