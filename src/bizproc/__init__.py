@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         RetryLater,
         Waiting,
     )
+    from bizproc.async_engine import AsyncEngine
     from bizproc.connecting import connect, open_workspace
     from bizproc.engine import Domain, Engine
     from bizproc.engine.components import Options
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "ActionContext": "bizproc.action",
     "Actions": "bizproc.action",
+    "AsyncEngine": "bizproc.async_engine",
     "BpmnError": "bizproc.action",
     "Domain": "bizproc.engine",
     "Engine": "bizproc.engine",
@@ -50,6 +52,7 @@ _HOMES = {
 __all__ = [
     "ActionContext",
     "Actions",
+    "AsyncEngine",
     "BpmnError",
     "Domain",
     "Engine",
