@@ -302,12 +302,12 @@ class Store(Protocol):
         ...
 
     def joining(self, connection: Any) -> Store:
-        """Return this store's tables through the caller's SQLAlchemy connection.
+        """Return this store's tables through the caller's connection.
 
         The caller commits or rolls back; a block that raises is undone alone.
 
         Raises:
-            InvalidValueError: a store in memory has no database to share.
+            InvalidValueError: that is none, or a store in memory has nothing to share.
         """
         ...
 
