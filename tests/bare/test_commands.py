@@ -54,7 +54,7 @@ PORTAL = {
 }
 FILES_ALONE = {
     *("new", "check", "verify", "test", "decide", "show", "feel", "schema", "pages"),
-    "import",
+    *("import", "catalog"),
 }
 
 
@@ -153,6 +153,16 @@ def test_processes_do_not_go_on_without_their_actions(run, read, monkeypatch):
     assert task["state"] == "CREATED"
     assert [it["key"] for it in read("instances")] == ["o-17"]
     assert run("terminate", "o-17")[0] == 0
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_catalogue_has_the_own_actions_and_what_stands_in_the_folder(read):
+    offered = read("catalog")
+    assert offered["workspace"] is None
+    assert set(offered["actions"]) == {"reserve_stock"}
+    assert {"order", "payment"} == set(offered["processes"])
+    assert offered["messages"]["paid"]["awaited_by"]
+    assert offered["people"] == offered["record_types"] == {}
 
 
 @pytest.mark.parametrize("command", PORTAL, ids=str)
