@@ -76,7 +76,7 @@ def test_what_changes_in_the_workspace_makes_them_stale_and_counts_up(run, compa
     assert (status, json.loads(out)["stale"]) == (1, True)
     status, out, _ = run("--check")
     assert status == 1
-    assert "bizproc.action.notify" not in out  # it takes a list: no person is picked
+    assert "bizproc.action.set_fields" not in out  # nobody is picked there
     for id_ in ("bizproc.action.create_task", "bizproc.task.ask"):
         assert id_ in out
     assert read(company) == before
