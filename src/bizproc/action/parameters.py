@@ -9,6 +9,7 @@ import typing
 from dataclasses import dataclass
 from typing import Any
 
+from bizproc.action.type_words import value_shown, words_of
 from bizproc.errors import InvalidValueError
 from bizproc.secret import Secret, has_secret_within, secret_fault, takes_secret
 
@@ -35,6 +36,11 @@ class Parameter:
         if isinstance(annotation, type):
             return annotation.__name__
         return str(annotation).replace("typing.", "").replace("datetime.", "")
+
+    @property
+    def words(self) -> str:
+        """Say what it takes in words of those who draw: `a text or nothing`."""
+        return words_of(self.annotation)
 
     @property
     def choices(self) -> tuple[Any, ...]:
@@ -70,7 +76,7 @@ def convert(value: Any, parameter: Parameter, *, action: str) -> Any:
     except ValidationError as error:
         msg = (
             f"action {action!r}, parameter {parameter.name!r}: expected "
-            f"{parameter.type_text}, got {value!r}"
+            f"{words_of(annotation)}, got {value_shown(value, annotation)}"
         )
         raise InvalidValueError(msg) from error
 

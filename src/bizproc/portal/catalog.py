@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from bizproc import dmn
 from bizproc.action import Actions
@@ -12,6 +12,7 @@ from bizproc.bpmn import Catalog, check
 from bizproc.bpmn.catalog import TASK_INPUTS, UNKNOWN, Choice
 from bizproc.bpmn.checks.called_processes import forked_in
 from bizproc.bpmn.checks.origins import thrown_in
+from bizproc.bpmn.meanings import Kind
 from bizproc.engine.deployment.bundle import Bundle, Check, read_bundle, read_files
 from bizproc.errors import (
     DefinitionError,
@@ -23,9 +24,12 @@ from bizproc.errors import (
 from bizproc.limits import Limits, limits
 from bizproc.model.states import TaskKind
 from bizproc.portal.actions.mail import needs_mail_server
+from bizproc.portal.decision_columns import accepted_by, columns_of, given_by
+from bizproc.portal.decision_names import check_names, stray_names
 from bizproc.portal.expressions.name_types import name_types
 from bizproc.portal.expressions.working_time import working_time_functions
 from bizproc.portal.extension import Extensions
+from bizproc.portal.meanings import meanings_of
 from bizproc.portal.messages import portal_messages
 from bizproc.portal.tasks.mirrors import mirror_fault
 from bizproc.workspace.people.addresses import ROLES
@@ -43,6 +47,46 @@ _RESULTS = {
     "plan_call": frozenset({"call"}),
     "send_email": frozenset({"mail"}),
 }
+
+
+_Key = TypeVar("_Key")
+_Found = TypeVar("_Found")
+
+_PEOPLE = {
+    "create_task": ("assignee", "creator", "observers", "co_performers"),
+    "notify": ("to",),
+    "delegate_task": ("to", "of"),
+    "plan_call": ("assignee",),
+    "convert_lead": ("contact_responsible", "deal_responsible"),
+}
+_PARAMETERS: dict[tuple[str, str], Kind] = {
+    **{(action, name): "person" for action, names in _PEOPLE.items() for name in names},
+    ("create_task", "due"): "moment",
+    ("create_task", "remind_at"): "moment",
+    ("plan_call", "due"): "moment",
+    ("move_stage", "stage"): "stage",
+    ("move_to_funnel", "stage"): "stage",
+    ("create_deal", "stage"): "stage",
+    ("convert_lead", "stage"): "stage",
+    ("move_to_funnel", "funnel"): "funnel",
+    ("create_deal", "funnel"): "funnel",
+    ("convert_lead", "funnel"): "funnel",
+    ("move_stage", "fields"): "field",
+    ("move_to_funnel", "fields"): "field",
+    ("set_fields", "fields"): "field",
+    ("create_record", "fields"): "field",
+    ("create_deal", "fields"): "field",
+}
+
+
+def _each(
+    bundles: Iterable[Bundle],
+    look: Callable[[dmn.Decisions], Iterable[tuple[_Key, _Found]]],
+) -> Iterator[tuple[_Key, _Found]]:
+    """Yield what is found in the decisions of all; of equal keys the last counts."""
+    for bundle in bundles:
+        for decisions in bundle.decisions:
+            yield from look(decisions)
 
 
 def catalog_of(
@@ -63,7 +107,7 @@ def catalog_of(
         names=frozenset({"constants", "settings", "consts", *types}),
         types=name_types(workspace),
         decisions={
-            name: decisions.inputs(name)
+            name: decisions.inputs(name) - stray_names(decisions, name)
             for bundle in bundles
             for decisions in bundle.decisions
             for name in decisions
@@ -79,6 +123,10 @@ def catalog_of(
         results=_RESULTS,
         task_inputs=TASK_INPUTS | _TASK_INPUTS,
         path_fault=lambda path: _path_fault(workspace, path),
+        meanings=meanings_of(workspace, _PARAMETERS),
+        columns=dict(_each(bundles, columns_of)),
+        accepted=dict(_each(bundles, accepted_by)),
+        given=dict(_each(bundles, given_by)),
         parameter_fault=lambda action, parameter, literal, _: (
             _mirror_fault(workspace, action, parameter, literal)
             or _literal_fault(workspace, extensions, action, parameter, literal)
@@ -109,7 +157,10 @@ def check_workspace(
             *(
                 found
                 for it in bundle.decisions
-                for found in _decision_findings(it, known)
+                for found in (
+                    *_decision_findings(it, known),
+                    *check_names(it, workspace, catalog.meanings),
+                )
             ),
             *(found for it in bundle.diagrams for found in check(it, catalog)),
             *extensions.findings(workspace, bundle),

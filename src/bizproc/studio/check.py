@@ -25,6 +25,7 @@ from bizproc.limits import limits_in_force
 from bizproc.portal.actions import portal_actions
 from bizproc.portal.catalog import check_workspace
 from bizproc.portal.mail import CapturedMail
+from bizproc.studio.administrators import without_administrator
 from bizproc.studio.lone_files import check_alone, unknown_alone
 from bizproc.testing.scenarios.checks.ids import suspicions
 from bizproc.testing.scenarios.checks.portal_words import portal_words_of_file
@@ -88,6 +89,7 @@ def check_files(
         return Checked(
             findings=(
                 *workspace.warnings,
+                *without_administrator(workspace),
                 *_unknown(chosen, known=FILES),
                 *_scenario_findings(
                     chosen,

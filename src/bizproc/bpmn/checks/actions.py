@@ -12,7 +12,7 @@ from bizproc.bpmn.walk import nodes_of
 from bizproc.errors import ExpressionError, Finding, InvalidValueError, did_you_mean
 from bizproc.feel import syntax
 
-__all__ = ["check"]
+__all__ = ["check", "literal_of"]
 
 
 def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
@@ -46,7 +46,7 @@ def _parameters(process: Process, node: Node, action: Action) -> Iterator[Findin
         if parameter.required and parameter.name not in given:
             message = (
                 f"action {action.name!r} needs {parameter.name!r}"
-                f" ({parameter.type_text}); add an input mapping"
+                f" ({parameter.words}); add an input mapping"
             )
             yield Finding(
                 code="BP102", message=message, location=process.location(node)
@@ -68,7 +68,7 @@ def _literals(
     parameters = {parameter.name: parameter for parameter in action.parameters}
     for mapping in node.inputs:
         parameter = parameters.get(mapping.target)
-        value = _literal(mapping)
+        value = literal_of(mapping)
         if parameter is None or value is UNKNOWN:
             continue
         fault = _type_fault(value, parameter, action) or catalog.parameter_fault(
@@ -88,7 +88,7 @@ def _type_fault(value: Any, parameter: Parameter, action: Action) -> str | None:
     return None
 
 
-def _literal(mapping: IoMapping) -> Any:
+def literal_of(mapping: IoMapping) -> Any:
     """Return the value of a source that is the same at every run, else UNKNOWN."""
     expression = mapping.source.expression
     if expression is None:
