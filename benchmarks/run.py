@@ -72,7 +72,7 @@ QUICK = Plan(
     scale_rounds=1,
     many={
         "deals": ((100, 101), 1),
-        "tasks": ((100, 120), 1),
+        "tasks": ((500, 520), 1),
         "items": ((20, 40), 1),
         "jobs": ((20, 40), 1),
         "chain": ((20, 40), 1),

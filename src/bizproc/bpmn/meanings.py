@@ -12,10 +12,8 @@ from typing import Any, Literal, TypeAlias
 
 __all__ = ["NOTHING_KNOWN", "TASK_KINDS", "Fault", "Kind", "Meanings", "Texts"]
 
-Kind: TypeAlias = Literal[
-    "person", "group", "stage", "funnel", "field", "record_type", "moment", "duration"
-]
-"""What a text names, or is due to be."""
+Kind: TypeAlias = str
+"""What a text names, or is due to be: `person`, `stage`, `moment` (`bizproc.catalog`)."""
 
 Path: TypeAlias = tuple[str, ...]
 

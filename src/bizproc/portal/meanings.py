@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bizproc.bpmn.catalog import UNKNOWN
 from bizproc.bpmn.meanings import Fault, Kind, Meanings, Texts
+from bizproc.catalog import Catalog
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.phrase import Phrase
 from bizproc.portal.messages import RECORD_EVENTS
@@ -27,15 +28,13 @@ _NOBODY: Final = frozenset({"system"})
 """Who may stand for a person though nobody is called so."""
 
 
-def meanings_of(
-    workspace: Workspace, parameters: Mapping[tuple[str, str], Kind]
-) -> Meanings:
-    """Return what a workspace knows of texts."""
+def meanings_of(workspace: Workspace, offers: Catalog) -> Meanings:
+    """Return what a workspace knows of texts, and its actions of their parameters."""
     people, types = workspace.people, workspace.schema.types
     return Meanings(
         known=True,
         declared=frozenset(workspace.messages),
-        parameters=parameters,
+        parameters=_parameters(offers),
         address_fault=lambda text: address_fault(people, text),
         group_fault=lambda text: _group_fault(people, text),
         texts=lambda path: _texts(workspace, path),
@@ -54,14 +53,37 @@ def meanings_of(
         stage_fault=lambda name, funnel, text: _stage_fault(
             types.get(name), funnel, text
         ),
-        errors={"send_email": frozenset({"NO_RECIPIENT"})},
-        makes={"create_deal": "deal", "convert_lead": "deal"},
+        errors={
+            name: frozenset(it.errors)
+            for name, it in offers.actions.items()
+            if it.errors is not None
+        },
+        makes=_made(offers),
         raises={
             "move_stage": frozenset({"stage_changed", "changed"}),
             "move_to_funnel": frozenset({"stage_changed", "changed"}),
             "set_fields": frozenset({"changed"}),
         },
     )
+
+
+def _parameters(offers: Catalog) -> dict[tuple[str, str], Kind]:
+    return {
+        (name, it.name): it.names.kind
+        for name, action in offers.actions.items()
+        for it in action.parameters
+        if it.names is not None
+    }
+
+
+def _made(offers: Catalog) -> dict[str, str]:
+    """Return the actions whose stages and fields are those of one type of records."""
+    return {
+        name: it.names.of
+        for name, action in offers.actions.items()
+        for it in action.parameters
+        if it.names is not None and it.names.of is not None
+    }
 
 
 def address_fault(people: Directory, text: str) -> Fault | None:
