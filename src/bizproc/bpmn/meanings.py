@@ -95,7 +95,7 @@ class Meanings:
         field_fault: what is wrong with a field of a record type, and its value if that
             is a literal (else `UNKNOWN`).
         stage_fault: what is wrong with a stage of a record type, of one funnel of it.
-        makes: action → the type of the records that it makes.
+        about: the type of the records that parameters of actions are always about.
         errors: action → the codes of the errors it ends with, if they are known.
         raises: action → the events of its record that it raises.
     """
@@ -111,7 +111,7 @@ class Meanings:
     record_type: Callable[[Path], str | None] = _no_type
     field_fault: Callable[[str, str, Any], str | None] = _no_field_fault
     stage_fault: Callable[[str, str | None, str], str | None] = _no_stage_fault
-    makes: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[tuple[str, str], str] = field(default_factory=dict)
     errors: Mapping[str, frozenset[str]] = field(default_factory=dict)
     raises: Mapping[str, frozenset[str]] = field(default_factory=dict)
 

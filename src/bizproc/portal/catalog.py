@@ -126,10 +126,7 @@ def check_workspace(
             *(
                 found
                 for it in bundle.decisions
-                for found in (
-                    *_decision_findings(it, known),
-                    *check_names(it, workspace, catalog.meanings),
-                )
+                for found in _decision_findings(it, known, workspace, catalog)
             ),
             *(found for it in bundle.diagrams for found in check(it, catalog)),
             *extensions.findings(workspace, bundle),
@@ -139,9 +136,12 @@ def check_workspace(
 
 
 def _decision_findings(
-    decisions: dmn.Decisions, known: frozenset[str]
+    decisions: dmn.Decisions,
+    known: frozenset[str],
+    workspace: Workspace,
+    catalog: Catalog,
 ) -> Sequence[Finding]:
-    """Find unknown functions, and rules that overlap, lack or never decide."""
+    """Find unknown functions and names, and rules that overlap, lack or never decide."""
     unknown = [
         Finding(
             code="DMN",
@@ -151,7 +151,10 @@ def _decision_findings(
         for decision in decisions.decisions.values()
         for name in sorted(decision.functions - known)
     ]
-    return [*unknown, *dmn.analyse(decisions)]
+    named = [*check_names(decisions, workspace, catalog.meanings)]
+    told = {it.location for it in named}
+    others = (it for it in dmn.analyse(decisions) if it.location not in told)
+    return [*unknown, *named, *others]
 
 
 def _beside(workspace: Workspace) -> list[Bundle]:

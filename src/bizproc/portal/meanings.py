@@ -58,7 +58,7 @@ def meanings_of(workspace: Workspace, offers: Catalog) -> Meanings:
             for name, it in offers.actions.items()
             if it.errors is not None
         },
-        makes=_made(offers),
+        about=_about(offers),
         raises={
             "move_stage": frozenset({"stage_changed", "changed"}),
             "move_to_funnel": frozenset({"stage_changed", "changed"}),
@@ -76,10 +76,10 @@ def _parameters(offers: Catalog) -> dict[tuple[str, str], Kind]:
     }
 
 
-def _made(offers: Catalog) -> dict[str, str]:
-    """Return the actions whose stages and fields are those of one type of records."""
+def _about(offers: Catalog) -> dict[tuple[str, str], str]:
+    """Return the parameters whose stages and fields are those of one type of records."""
     return {
-        name: it.names.of
+        (name, it.name): it.names.of
         for name, action in offers.actions.items()
         for it in action.parameters
         if it.names is not None and it.names.of is not None

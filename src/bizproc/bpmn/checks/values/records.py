@@ -26,30 +26,32 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
         return
     for node in nodes_of(process):
         kinds = {name: (kind, value) for name, kind, value in due_values(node, catalog)}
-        of = _record_of(node, process, catalog)
-        if of is None or not kinds:
-            continue
         _, funnel = kinds.get("funnel", ("", None))
-        for kind, value in kinds.values():
-            if _is_told(node, value, process, catalog):
+        for name, (kind, value) in kinds.items():
+            if kind not in {"field", "stage"}:
+                continue
+            of = _record_of(name, node, process, catalog)
+            if of is None or _is_told(node, value, process, catalog):
                 continue
             if kind == "field":
                 yield from _fields(value, of, catalog)
-            elif kind == "stage":
+            else:
                 yield from _stages(value, of, funnel, catalog)
 
 
-def _record_of(node: Node, process: Process, catalog: Catalog) -> str | None:
-    """Return the type of the record that an action changes or makes."""
-    made = catalog.meanings.makes.get(node.action or "")
+def _record_of(name: str, node: Node, process: Process, catalog: Catalog) -> str | None:
+    """Return the type of the record that a parameter of an action is about."""
+    made = catalog.meanings.about.get((node.action or "", name))
     if made is not None:
         return made
     given = {mapping.target: mapping.source for mapping in node.inputs}
     named = given.get("type")
     if named is not None:
         return named.text if named.expression is None else None
+    kinds = catalog.meanings.parameters
     if "record" not in given:
-        return subject_of(process, catalog)
+        of_subject = kinds.get((node.action or "", "record")) == "record"
+        return subject_of(process, catalog) if of_subject else None
     expression = given["record"].expression
     path = None if expression is None else path_of(expression.ast)
     if path is None:
