@@ -1,6 +1,7 @@
 """Measure bizproc beside plain SpiffWorkflow and bare rows; see README.md.
 
 ./run bench [--quick] [--json FILE]
+./run bench --peers [--quick] [--json FILE]
 ./run bench waiting | tasks | items | jobs | chain
 """
 
@@ -137,6 +138,7 @@ def measure_all(plan: Plan) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="prove that it runs")
+    parser.add_argument("--peers", action="store_true", help="beside other engines")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures")
     parser.add_argument(
         "what",
@@ -145,6 +147,11 @@ def main() -> None:
         help="only deals that wait, lists of tasks, items, jobs, a chain of messages",
     )
     given = parser.parse_args()
+    if given.peers:
+        from peers import beside  # noqa: PLC0415 - only they need a server
+
+        beside.main(quick=given.quick, file=given.json)
+        return
     if given.what is not None:
         titles = next(it[1] for it in report.OF_MANY if it[0] == _ALONE[given.what])
         plan = QUICK if given.quick else FULL
