@@ -25,6 +25,7 @@ from bizproc.limits import limits_in_force
 from bizproc.portal.actions import portal_actions
 from bizproc.portal.catalog import check_workspace
 from bizproc.portal.mail import CapturedMail
+from bizproc.studio.administrators import without_administrator
 from bizproc.studio.decision_files import (
     decisions_beside,
     open_questions,
@@ -93,6 +94,7 @@ def check_files(
         return Checked(
             findings=(
                 *workspace.warnings,
+                *without_administrator(workspace),
                 *_unknown(chosen, known=FILES),
                 *_scenario_findings(
                     chosen,
