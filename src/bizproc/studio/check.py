@@ -34,13 +34,13 @@ from bizproc.studio.decision_files import (
 from bizproc.studio.lone_files import check_alone, unknown_alone
 from bizproc.testing.scenarios.checks.ids import suspicions
 from bizproc.testing.scenarios.checks.portal_words import portal_words_of_file
+from bizproc.testing.scenarios.collection import SUFFIX
 from bizproc.testing.scenarios.format.model import ScenarioFile
 from bizproc.testing.scenarios.format.reader import read_scenario_file
 from bizproc.testing.scenarios.format.vocabulary import EVENTS, Events
 from bizproc.testing.scenarios.portal.given_checks import check_given
 from bizproc.testing.scenarios.portal.overlays import Overlays
 from bizproc.testing.scenarios.portal.steps import events_with
-from bizproc.testing.scenarios.runner import SUFFIX
 from bizproc.workspace.locate import WORKSPACE_FILE, find_folder, nearest_workspace
 from bizproc.workspace.workspace import FILES, Workspace
 
