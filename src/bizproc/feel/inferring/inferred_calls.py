@@ -9,8 +9,9 @@ from bizproc.feel.builtins import Builtin
 from bizproc.feel.builtins.results import result_type
 from bizproc.feel.builtins.table import BuiltinParameter, Signature
 from bizproc.feel.fault import Fault
+from bizproc.feel.hints.spellings import ARGUMENTS
 from bizproc.feel.syntax import Call, Constant, TypeName
-from bizproc.feel.temporal_text import duration_from_text
+from bizproc.feel.temporal.text import duration_from_text
 from bizproc.feel.types_of_values import a_kind, type_of
 
 __all__ = ["called"]
@@ -47,7 +48,8 @@ def _wrong_positions(item: Signature, arguments: Sequence[TypeName]) -> str:
     if not item.required <= len(arguments) <= item.most:
         wanted = ", ".join(parameter.name for parameter in item.parameters)
         count = f"{len(arguments)} argument{'' if len(arguments) == 1 else 's'}"
-        return f"takes ({wanted}), not {count}"
+        hint = ARGUMENTS.get((item.name, len(arguments)), "")
+        return f"takes ({wanted}), not {count}{hint}"
     last = len(item.parameters) - 1
     for index, given in enumerate(arguments):
         wrong = _mismatch(item.parameters[min(index, last)], given)
