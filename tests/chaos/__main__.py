@@ -4,7 +4,7 @@
 
 What is wrong is told with the trial, the seed and the number of the story, and the same
 command plays it again. Of two workers at once the machine decides who comes first, so
-that part may go otherwise. The long trials that no kill is in (a locked file, restarts of
+that part may go otherwise. The long trials that no kill is in (a locked database, restarts of
 the database) are played as well.
 """
 
