@@ -139,6 +139,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="prove that it runs")
     parser.add_argument("--peers", action="store_true", help="beside other engines")
+    parser.add_argument("--rounds", type=int, help="with --peers, if not seven")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures")
     parser.add_argument(
         "what",
@@ -150,7 +151,7 @@ def main() -> None:
     if given.peers:
         from peers import beside  # noqa: PLC0415 - only they need a server
 
-        beside.main(quick=given.quick, file=given.json)
+        beside.main(quick=given.quick, rounds=given.rounds, file=given.json)
         return
     if given.what is not None:
         titles = next(it[1] for it in report.OF_MANY if it[0] == _ALONE[given.what])
