@@ -14,15 +14,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import many_of_one
+import on_postgres
 import open_tasks
 import waiting_deals
 from with_bizproc import Bizproc
 from with_rows import Rows
+from with_rows_on_postgres import PostgresRows
 from with_spiff import Spiff
 
 DUE = 100
@@ -31,9 +33,12 @@ WARM_UP = 20
 
 @contextmanager
 def opened(contestant: Any, work: str, store: str) -> Iterator[Any]:
-    """Open a contestant in a folder of its own that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="bizproc-bench-") as folder:
-        running = contestant(work, store, Path(folder))
+    """Open a contestant in a folder or a database of its own that is gone afterwards."""
+    with ExitStack() as stack:
+        if on_postgres.is_address(store):
+            store = stack.enter_context(on_postgres.database(store))
+        folder = tempfile.TemporaryDirectory(prefix="bizproc-bench-")
+        running = contestant(work, store, Path(stack.enter_context(folder)))
         try:
             yield running
         finally:
@@ -47,17 +52,39 @@ def milliseconds(act: Callable[[], Any]) -> float:
     return (time.perf_counter() - begin) * 1e3
 
 
+def on_server(rounds: int, seconds: float, works: list[str]) -> list[dict[str, Any]]:
+    """Measure several workloads on one server of PostgreSQL."""
+    plan = rounds, seconds
+    with on_postgres.serving() as server:
+        return [
+            {
+                "work": work,
+                "store": on_postgres.POSTGRES,
+                "ms": _in_turn([Bizproc, Spiff, PostgresRows], work, server, plan),
+            }
+            for work in works
+        ]
+
+
 def throughput(work: str, store: str, rounds: int, seconds: float) -> dict[str, Any]:
     """Take turns for a while each, with a new database every time."""
     contestants: list[Any] = [Bizproc, Spiff]
     if store != "memory":
         contestants.append(Rows)
+    taken = _in_turn(contestants, work, store, (rounds, seconds))
+    return {"ms": taken, **_outcome(work, store)}
+
+
+def _in_turn(
+    contestants: list[Any], work: str, store: str, plan: tuple[int, float]
+) -> dict[str, list[float]]:
+    rounds, seconds = plan
     taken: dict[str, list[float]] = {one.name: [] for one in contestants}
     for _ in range(rounds):
         for contestant in contestants:
             with opened(contestant, work, store) as running:
                 taken[contestant.name].append(_per_instance(running.once, seconds))
-    return {"ms": taken, **_outcome(work, store)}
+    return taken
 
 
 def _per_instance(once: Callable[[], Any], seconds: float) -> float:
@@ -160,6 +187,7 @@ def main() -> None:
     kind, *given = json.loads(sys.argv[1])
     kinds = {
         "throughput": throughput,
+        "postgres": on_server,
         "turns": turns,
         "scale": scale,
         "deals": waiting_deals.measure,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import diagrams
+import on_postgres
 from payload import payload
 
 from bizproc import Actions, connect
@@ -38,8 +39,8 @@ class Bizproc:
     name = "bizproc"
 
     def __init__(self, work: str, store: str, folder: Path) -> None:
-        url = "memory://"
-        if store != "memory":
+        url = store if on_postgres.is_address(store) else "memory://"
+        if store in {"FULL", "NORMAL"}:
             url = f"sqlite:///{folder / 'bizproc.db'}?synchronous={store}"
         self.clock = _Clock()
         self.engine = connect(url, actions=_actions, clock=self.clock, jobs="inline")

@@ -53,6 +53,10 @@ class Table(Generic[R]):
     string enums; everything else (tuples, mappings, Any) as FEEL values in JSON, a
     frozen dataclass as the mapping of its fields.
 
+    `deferred`: nobody goes on with a row that is refused here, as the keys are fresh.
+    Then inserted and replaced rows may be sent to a server with the next question, and
+    a refusal of them comes as late: at the end of the savepoint or with the commit.
+
     `words` names a column of words, parted by spaces, for `clauses.Words`: letters,
     digits, `=` and `_`. The key is then one whole number, and no row is written over.
     """
@@ -62,6 +66,7 @@ class Table(Generic[R]):
     key: tuple[str, ...] = ("id",)
     indexes: tuple[Index, ...] = ()
     words: str | None = None
+    deferred: bool = False
 
 
 Operator = Literal["=", "<", "<=", ">", ">=", "in", "not in", "is null", "is not null"]
@@ -336,6 +341,7 @@ INSTANCES = Table(
         # its columns make a longer name than PostgreSQL takes
         Index(("process_id", "state", "started_at", "definition_id"), name="by_age"),
     ),
+    deferred=True,
 )
 USER_TASKS = Table(
     "bizproc_user_task",
@@ -345,12 +351,14 @@ USER_TASKS = Table(
         Index(("record",)),
         Index(("state", "urgency", "number")),
     ),
+    deferred=True,
 )
 TASK_PEOPLE = Table(
     "bizproc_task_person",
     TaskPerson,
     key=("task", "role", "name"),
     indexes=(Index(("role", "name", "is_open", "urgency", "number")),),
+    deferred=True,
 )
 JOBS = Table(
     "bizproc_job",
@@ -361,15 +369,16 @@ JOBS = Table(
         Index(("instance_id",)),
         Index(("locked_until", "action")),
     ),
+    deferred=True,
 )
 CALL_RATES = Table("bizproc_call_rate", CallRate, key=("action",))
-TIMERS = Table(
-    "bizproc_timer", Timer, indexes=(Index(("due", "number")), Index(("instance_id",)))
-)
+_TIMER_INDEXES = Index(("due", "number")), Index(("instance_id",))
+TIMERS = Table("bizproc_timer", Timer, indexes=_TIMER_INDEXES, deferred=True)
 SUBSCRIPTIONS = Table(
     "bizproc_subscription",
     Subscription,
     indexes=(Index(("message", "key")), Index(("instance_id",))),
+    deferred=True,
 )
 MESSAGES = Table(
     "bizproc_message",
@@ -381,13 +390,16 @@ INCIDENTS = Table(
     "bizproc_incident",
     Incident,
     indexes=(Index(("state", "created_at")), Index(("instance_id",))),
+    deferred=True,
 )
 PROCESS_SUSPENSIONS = Table(
     "bizproc_process_suspension",
     ProcessSuspension,
     indexes=(Index(("active",), unique=True), Index(("process_id", "suspended_at"))),
 )
-HISTORY = Table("bizproc_history", Transition, key=("instance_id", "number"))
+HISTORY = Table(
+    "bizproc_history", Transition, key=("instance_id", "number"), deferred=True
+)
 SEEN_EVENTS = Table("bizproc_seen_event", SeenEvent, indexes=(Index(("at",)),))
 
 ENGINE_TABLES: tuple[Table[Any], ...] = (

@@ -201,8 +201,8 @@ def test_a_standby_is_never_asked_for_what_is_decided_by(own):
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar()
     for use in (store.read, store.begin):
-        with pytest.raises(StoreError, match=told), use():
-            pass
+        with pytest.raises(StoreError, match=told), use() as tx:
+            tx.count(SAMPLES)
     for database in (own.url, engine):
         with pytest.raises(StoreError, match=told):
             SqlStore.open(database)

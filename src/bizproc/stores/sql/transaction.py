@@ -388,13 +388,14 @@ class SqlTransaction:
         if not known:
             return
         name = f"bizproc_{outer + 1}"
-        if not failed:
-            self._link.execute(f"RELEASE SAVEPOINT {name}", doing="end a savepoint")
-            return
         try:
-            undo = f"ROLLBACK TO SAVEPOINT {name}"
-            self._link.execute(undo, doing="undo to a savepoint")
-            self._link.execute(f"RELEASE SAVEPOINT {name}", doing="end a savepoint")
+            if failed:
+                undo = f"ROLLBACK TO SAVEPOINT {name}"
+                self._link.execute(undo, doing="undo to a savepoint")
+            release = f"RELEASE SAVEPOINT {name}"
+            self._link.execute_later(release, doing="end a savepoint")
         except StoreError:
+            if not failed:
+                raise
             # The database has rolled back everything; the first error says why.
             self.end()
