@@ -13,8 +13,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,6 @@ import open_tasks
 import waiting_deals
 from with_bizproc import Bizproc
 from with_rows import Rows
-from with_rows_on_postgres import PostgresRows
 from with_spiff import Spiff
 
 DUE = 100
@@ -33,12 +32,9 @@ WARM_UP = 20
 
 @contextmanager
 def opened(contestant: Any, work: str, store: str) -> Iterator[Any]:
-    """Open a contestant in a folder or a database of its own that is gone afterwards."""
-    with ExitStack() as stack:
-        if on_postgres.is_address(store):
-            store = stack.enter_context(on_postgres.database(store))
-        folder = tempfile.TemporaryDirectory(prefix="bizproc-bench-")
-        running = contestant(work, store, Path(stack.enter_context(folder)))
+    """Open a contestant in a folder of its own that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="bizproc-bench-") as folder:
+        running = contestant(work, store, Path(folder))
         try:
             yield running
         finally:
@@ -53,17 +49,14 @@ def milliseconds(act: Callable[[], Any]) -> float:
 
 
 def on_server(rounds: int, seconds: float, works: list[str]) -> list[dict[str, Any]]:
-    """Measure several workloads on one server of PostgreSQL."""
-    plan = rounds, seconds
-    with on_postgres.serving() as server:
-        return [
-            {
-                "work": work,
-                "store": on_postgres.POSTGRES,
-                "ms": _in_turn([Bizproc, Spiff, PostgresRows], work, server, plan),
-            }
-            for work in works
-        ]
+    """Measure workloads on a server of PostgreSQL, each turn in a database of its own."""
+    found = []
+    with on_postgres.serving() as databases:
+        for work in works:
+            plan = rounds, seconds
+            ms = _in_turn(on_postgres.CONTESTANTS, work, databases.empty, plan)
+            found.append({"work": work, "store": on_postgres.POSTGRES, "ms": ms})
+    return found
 
 
 def throughput(work: str, store: str, rounds: int, seconds: float) -> dict[str, Any]:
@@ -71,18 +64,22 @@ def throughput(work: str, store: str, rounds: int, seconds: float) -> dict[str, 
     contestants: list[Any] = [Bizproc, Spiff]
     if store != "memory":
         contestants.append(Rows)
-    taken = _in_turn(contestants, work, store, (rounds, seconds))
+    plan = rounds, seconds
+    taken = _in_turn(contestants, work, lambda: nullcontext(store), plan)
     return {"ms": taken, **_outcome(work, store)}
 
 
 def _in_turn(
-    contestants: list[Any], work: str, store: str, plan: tuple[int, float]
+    contestants: Sequence[Any],
+    work: str,
+    store: Callable[[], AbstractContextManager[str]],
+    plan: tuple[int, float],
 ) -> dict[str, list[float]]:
     rounds, seconds = plan
     taken: dict[str, list[float]] = {one.name: [] for one in contestants}
     for _ in range(rounds):
         for contestant in contestants:
-            with opened(contestant, work, store) as running:
+            with store() as place, opened(contestant, work, place) as running:
                 taken[contestant.name].append(_per_instance(running.once, seconds))
     return taken
 

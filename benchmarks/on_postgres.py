@@ -1,67 +1,44 @@
-"""A server of PostgreSQL for the benchmarks, which waits for the disk as one does in use.
-
-The contestants that use SQL by themselves speak to it through psycopg.
-"""
+"""The contestants on PostgreSQL, and a server for them that waits for the disk."""
 
 from __future__ import annotations
 
-import itertools
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
 
-import psycopg
 import sqlalchemy as sa
+from peers.field import DURABLE, Databases
+from peers.runners import bare_rows
+from peers.runners.our_engine import OnPostgreSQL as Bizproc
+from peers.runners.spiff_on_postgresql import OnPostgreSQL as Spiff
 
 from bizproc.testing.postgres import Server
 
 POSTGRES = "postgres"
 """The store, as a command names it."""
 
-_DURABLE = "-c fsync=on -c synchronous_commit=on -c shared_buffers=128MB"
-_numbers = itertools.count(1)
+
+class Floor(bare_rows.OnPostgreSQL):
+    """The floor, made as the others are."""
+
+    def __init__(self, work: str, address: str, folder: Path) -> None:  # noqa: ARG002 - as the others
+        super().__init__(work, address)
+
+
+CONTESTANTS = (Bizproc, Spiff, Floor)
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """Run a server, unless BIZPROC_TEST_DB names one; yield its address."""
+def serving() -> Iterator[Databases]:
+    """Run a server, unless BIZPROC_TEST_DB names one."""
     if named := os.environ.get("BIZPROC_TEST_DB"):
-        yield named
+        yield Databases(sa.make_url(named))
         return
     server = Server()
     try:
-        server.start(_DURABLE)
-        yield server.url.render_as_string(hide_password=False)
+        server.start(DURABLE)
+        yield Databases(server.url)
     finally:
         server.stop()
         server.remove()
-
-
-@contextmanager
-def database(server: str) -> Iterator[str]:
-    """Make a database; yield its address, and drop it."""
-    name = f"bench_{next(_numbers)}"
-    with psycopg.connect(server, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-        url = sa.make_url(server).set(database=name)
-        yield url.render_as_string(hide_password=False)
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def is_address(store: str) -> bool:
-    return store.startswith("postgresql:")
-
-
-class Connection:
-    """Execute the SQL of SQLite's contestants, each statement a commit of its own."""
-
-    def __init__(self, address: str) -> None:
-        self.driver = psycopg.connect(address, autocommit=True)
-        self._cursor = self.driver.cursor()
-
-    def execute(self, text: str, values: Sequence[Any] = ()) -> Any:
-        return self._cursor.execute(text.replace("?", "%s"), values)
-
-    def close(self) -> None:
-        self.driver.close()

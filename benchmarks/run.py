@@ -2,6 +2,7 @@
 
 ./run bench [--quick] [--json FILE]
 ./run bench postgres [--quick] [--json FILE]
+./run bench --peers [--quick] [--json FILE]
 ./run bench waiting | tasks | items | jobs | chain
 """
 
@@ -77,7 +78,7 @@ QUICK = Plan(
     on_server=("W1", "W4"),
     many={
         "deals": ((100, 101), 1),
-        "tasks": ((100, 120), 1),
+        "tasks": ((500, 520), 1),
         "items": ((20, 40), 1),
         "jobs": ((20, 40), 1),
         "chain": ((20, 40), 1),
@@ -153,6 +154,7 @@ def _machine(plan: Plan, load_before: float) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="prove that it runs")
+    parser.add_argument("--peers", action="store_true", help="beside other engines")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures")
     parser.add_argument(
         "what",
@@ -162,6 +164,11 @@ def main() -> None:
         "of messages",
     )
     given = parser.parse_args()
+    if given.peers:
+        from peers import beside  # noqa: PLC0415 - only they need a server
+
+        beside.main(quick=given.quick, file=given.json)
+        return
     plan = QUICK if given.quick else FULL
     if given.what in _ALONE:
         titles = next(it[1] for it in report.OF_MANY if it[0] == _ALONE[given.what])

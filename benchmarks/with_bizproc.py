@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import diagrams
-import on_postgres
 from payload import payload
 
 from bizproc import Actions, connect
 from bizproc.model.states import InstanceState
 
 START = dt.datetime(2027, 3, 1, 6, tzinfo=dt.UTC)
-_actions = Actions()
+actions = Actions()
 
 
-@_actions.add("increment", transactional=True)
+@actions.add("increment", transactional=True)
 def increment(i: int) -> dict[str, int]:
     return {"i": i + 1}
 
@@ -39,11 +38,11 @@ class Bizproc:
     name = "bizproc"
 
     def __init__(self, work: str, store: str, folder: Path) -> None:
-        url = store if on_postgres.is_address(store) else "memory://"
-        if store in {"FULL", "NORMAL"}:
+        url = "memory://"
+        if store != "memory":
             url = f"sqlite:///{folder / 'bizproc.db'}?synchronous={store}"
         self.clock = _Clock()
-        self.engine = connect(url, actions=_actions, clock=self.clock, jobs="inline")
+        self.engine = connect(url, actions=actions, clock=self.clock, jobs="inline")
         diagram = folder / "bizproc.bpmn"
         diagram.write_text(diagrams.draw(work, self.name))
         self.engine.deploy(diagram)

@@ -10,7 +10,7 @@ from pathlib import Path
 from payload import payload
 from with_spiff import open_database
 
-_STATE = json.dumps({"v": 1, "t": [["first", 2]], "d": payload()})
+STATE = json.dumps({"v": 1, "t": [["first", 2]], "d": payload()})
 TABLES = """
 CREATE TABLE IF NOT EXISTS instance (id TEXT PRIMARY KEY, done INTEGER, state TEXT);
 CREATE TABLE IF NOT EXISTS wait
@@ -20,8 +20,7 @@ CREATE INDEX IF NOT EXISTS wait_due ON wait (due) WHERE due IS NOT NULL;
 CREATE TABLE IF NOT EXISTS history (instance TEXT, at REAL, what TEXT);
 """
 _AT = dt.datetime(2027, 3, 1, tzinfo=dt.UTC).timestamp()
-DONE = "UPDATE instance SET done = 1, state = ? WHERE id = ?"
-GO_ON = "UPDATE instance SET state = ? WHERE id = ?"
+_DONE = "UPDATE instance SET done = 1, state = ? WHERE id = ?"
 _FAR = 9e9
 
 
@@ -49,17 +48,14 @@ class Rows:
         self._wait(instance, "first")
         self._note(instance)
         self._run("COMMIT")
-        self._go_on(GO_ON, instance, "second")
-        self._go_on(DONE, instance, None)
+        self._go_on("UPDATE instance SET state = ? WHERE id = ?", instance, "second")
+        self._go_on(_DONE, instance, None)
 
     def _begin(self, done: int) -> str:
         instance = uuid.uuid4().hex  # noqa: TID251 - as an engine must
-        self._begin_writing()
-        self._run("INSERT INTO instance VALUES (?, ?, ?)", (instance, done, _STATE))
-        return instance
-
-    def _begin_writing(self) -> None:
         self._run("BEGIN IMMEDIATE")
+        self._run("INSERT INTO instance VALUES (?, ?, ?)", (instance, done, STATE))
+        return instance
 
     def _wait(self, instance: str, key: str | None, due: float | None = None) -> None:
         self._run("INSERT INTO wait VALUES (?, 1, ?, ?)", (instance, key, due))
@@ -69,11 +65,8 @@ class Rows:
 
     def _go_on(self, update: str, instance: str, element: str | None) -> None:
         self._run("SELECT state FROM instance WHERE id = ?", (instance,)).fetchall()
-        self._write(update, instance, element)
-
-    def _write(self, update: str, instance: str, element: str | None) -> None:
-        self._begin_writing()
-        self._run(update, (_STATE, instance))
+        self._run("BEGIN IMMEDIATE")
+        self._run(update, (STATE, instance))
         self._run("DELETE FROM wait WHERE instance = ?", (instance,))
         if element is not None:
             self._wait(instance, element)
@@ -101,14 +94,14 @@ class Rows:
             "SELECT instance FROM wait WHERE due <= ? ORDER BY due", (_AT,)
         ).fetchall()
         for (instance,) in found:
-            self._go_on(DONE, instance, None)
+            self._go_on(_DONE, instance, None)
         return len(found)
 
     def correlate(self, key: str) -> None:
         [(instance,)] = self._run(
             "SELECT instance FROM wait WHERE kind = 1 AND key = ?", (key,)
         ).fetchall()
-        self._go_on(DONE, instance, None)
+        self._go_on(_DONE, instance, None)
 
     def ended(self) -> int:
         found = self._run("SELECT count(*) FROM instance WHERE done = 1")

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import diagrams
-import on_postgres
 from payload import payload
 from SpiffWorkflow import TaskState
 from SpiffWorkflow.bpmn import BpmnWorkflow
@@ -36,16 +35,13 @@ class _Services(TaskDataEnvironment):
 
 
 class _Blobs:
-    """Keep blobs in a dict, or in a database with a commit at every save."""
+    """Keep blobs in a dict, or in SQLite with a commit at every save."""
 
     def __init__(self, store: str, folder: Path) -> None:
-        self.db: Any = None
+        self.db: sqlite3.Connection | None = None
         self.kept: dict[str, tuple[bool, str]] = {}
-        if on_postgres.is_address(store):
-            self.db = on_postgres.Connection(store)
-        elif store != "memory":
+        if store != "memory":
             self.db = open_database(folder / "spiff.db", store)
-        if self.db is not None:
             self.db.execute(
                 "CREATE TABLE IF NOT EXISTS instance"
                 " (id TEXT PRIMARY KEY, done INTEGER, state TEXT)"
@@ -57,7 +53,7 @@ class _Blobs:
             self.kept[instance] = (done, blob)
         else:
             self.db.execute(
-                "INSERT INTO instance VALUES (?, ?, ?)", (instance, int(done), blob)
+                "INSERT INTO instance VALUES (?, ?, ?)", (instance, done, blob)
             )
         return instance
 
@@ -67,7 +63,7 @@ class _Blobs:
         else:
             self.db.execute(
                 "UPDATE instance SET done = ?, state = ? WHERE id = ?",
-                (int(done), blob, instance),
+                (done, blob, instance),
             )
 
     def load(self, instance: str) -> str:

@@ -53,10 +53,6 @@ class Table(Generic[R]):
     string enums; everything else (tuples, mappings, Any) as FEEL values in JSON, a
     frozen dataclass as the mapping of its fields.
 
-    `deferred`: nobody goes on with a row that is refused here, as the keys are fresh.
-    Then inserted and replaced rows may be sent to a server with the next question, and
-    a refusal of them comes as late: at the end of the savepoint or with the commit.
-
     `words` names a column of words, parted by spaces, for `clauses.Words`: letters,
     digits, `=` and `_`. The key is then one whole number, and no row is written over.
     """
@@ -66,7 +62,6 @@ class Table(Generic[R]):
     key: tuple[str, ...] = ("id",)
     indexes: tuple[Index, ...] = ()
     words: str | None = None
-    deferred: bool = False
 
 
 Operator = Literal["=", "<", "<=", ">", ">=", "in", "not in", "is null", "is not null"]
@@ -307,12 +302,12 @@ class Store(Protocol):
         ...
 
     def joining(self, connection: Any) -> Store:
-        """Return this store's tables through the caller's SQLAlchemy connection.
+        """Return this store's tables through the caller's connection.
 
         The caller commits or rolls back; a block that raises is undone alone.
 
         Raises:
-            InvalidValueError: a store in memory has no database to share.
+            InvalidValueError: that is none, or a store in memory has nothing to share.
         """
         ...
 
@@ -341,7 +336,6 @@ INSTANCES = Table(
         # its columns make a longer name than PostgreSQL takes
         Index(("process_id", "state", "started_at", "definition_id"), name="by_age"),
     ),
-    deferred=True,
 )
 USER_TASKS = Table(
     "bizproc_user_task",
@@ -351,34 +345,34 @@ USER_TASKS = Table(
         Index(("record",)),
         Index(("state", "urgency", "number")),
     ),
-    deferred=True,
 )
 TASK_PEOPLE = Table(
     "bizproc_task_person",
     TaskPerson,
     key=("task", "role", "name"),
     indexes=(Index(("role", "name", "is_open", "urgency", "number")),),
-    deferred=True,
 )
 JOBS = Table(
     "bizproc_job",
     Job,
     indexes=(
         Index(("due", "id")),
-        Index(("action", "due", "id")),
+        Index(("action", "process_id", "due", "id"), name="by_lane"),
         Index(("instance_id",)),
         Index(("locked_until", "action")),
     ),
-    deferred=True,
 )
 CALL_RATES = Table("bizproc_call_rate", CallRate, key=("action",))
-_TIMER_INDEXES = Index(("due", "number")), Index(("instance_id",))
-TIMERS = Table("bizproc_timer", Timer, indexes=_TIMER_INDEXES, deferred=True)
+_LANE = Index(("process_id", "due", "number", "id"), name="by_lane")
+TIMERS = Table(
+    "bizproc_timer",
+    Timer,
+    indexes=(Index(("due", "number")), Index(("instance_id",)), _LANE),
+)
 SUBSCRIPTIONS = Table(
     "bizproc_subscription",
     Subscription,
     indexes=(Index(("message", "key")), Index(("instance_id",))),
-    deferred=True,
 )
 MESSAGES = Table(
     "bizproc_message",
@@ -390,16 +384,13 @@ INCIDENTS = Table(
     "bizproc_incident",
     Incident,
     indexes=(Index(("state", "created_at")), Index(("instance_id",))),
-    deferred=True,
 )
 PROCESS_SUSPENSIONS = Table(
     "bizproc_process_suspension",
     ProcessSuspension,
     indexes=(Index(("active",), unique=True), Index(("process_id", "suspended_at"))),
 )
-HISTORY = Table(
-    "bizproc_history", Transition, key=("instance_id", "number"), deferred=True
-)
+HISTORY = Table("bizproc_history", Transition, key=("instance_id", "number"))
 SEEN_EVENTS = Table("bizproc_seen_event", SeenEvent, indexes=(Index(("at",)),))
 
 ENGINE_TABLES: tuple[Table[Any], ...] = (

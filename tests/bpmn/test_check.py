@@ -10,6 +10,7 @@ from bizproc import bpmn
 from bizproc.action import Actions, Waiting
 from bizproc.bpmn.catalog import Choice
 from bizproc.bpmn.forms import read_form
+from bizproc.catalog import NameFault
 
 SAMPLE = Path(__file__).with_name("sample.bpmn")
 
@@ -64,11 +65,12 @@ def path_fault(path: tuple[str, ...]) -> str | None:
 
 def parameter_fault(
     action: str, parameter: str, literal: Any, process: bpmn.elements.Process
-) -> str | None:
+) -> NameFault | None:
     if (action, parameter) == ("notify", "to") and literal == "nobody":
-        return f"{process.id}: there is no {literal!r}"
+        return NameFault(f"{process.id}: there is no {literal!r}")
     if action == "write" and "stagee" in literal:
-        return f"deal has no field 'stagee', to be set to {literal['stagee']!r}"
+        message = f"deal has no field 'stagee', to be set to {literal['stagee']!r}"
+        return NameFault(message)
     return None
 
 

@@ -15,19 +15,21 @@ from bizproc.errors import (
 )
 from bizproc.store import Condition, eq
 from bizproc.stores.sql import SqlStore
-from bizproc.stores.sql.pipeline import cursor
+from bizproc.stores.sql.pipeline import PipelinedTransaction, cursor
 from bizproc.stores.sql.pipeline.exchange import numbered
 from bizproc.stores.sql.pipeline.prepared import PreparedStatements
 from bizproc.testing.store_suite.samples import SAMPLES, samples
 
-ROWS = dataclasses.replace(SAMPLES, name="deferred_sample", deferred=True)
+ROWS = dataclasses.replace(SAMPLES, name="deferred_sample")
 _BACKEND = "SELECT pg_backend_pid()"
 
 
 @pytest.fixture(scope="module")
 def store(postgresql_of_module):
     opened = SqlStore.open(postgresql_of_module, tables=[ROWS, SAMPLES])
-    yield opened
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PipelinedTransaction, "deferred", {ROWS})
+        yield opened
     opened.close()
 
 

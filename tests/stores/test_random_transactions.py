@@ -12,6 +12,7 @@ from bizproc.errors import ConflictError
 from bizproc.store import Condition, eq
 from bizproc.stores.memory import MemoryStore
 from bizproc.stores.sql import SqlStore
+from bizproc.stores.sql.pipeline import PipelinedTransaction
 from bizproc.testing.store_suite.samples import NOON, SAMPLES, SUITE_TABLES, Sample
 
 some_id = st.sampled_from("ab")
@@ -169,13 +170,15 @@ def test_a_store_holds_what_was_kept(store, done):
     agree(store, SAMPLES, done)
 
 
-DEFERRED = dataclasses.replace(SAMPLES, name="deferred_sample", deferred=True)
+DEFERRED = dataclasses.replace(SAMPLES, name="deferred_sample")
 
 
 @pytest.fixture(scope="module")
 def server_store(postgresql_of_module):
     store = SqlStore.open(postgresql_of_module, tables=[SAMPLES, DEFERRED])
-    yield store
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PipelinedTransaction, "deferred", {DEFERRED})
+        yield store
     store.close()
 
 

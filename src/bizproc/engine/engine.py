@@ -277,14 +277,20 @@ class Engine(JobCommands):
     # -- embedding -------------------------------------------------------------
 
     def using(self, connection: Any) -> Engine:
-        """Return this engine inside the caller's own SQLAlchemy transaction.
+        """Return this engine inside the caller's own transaction.
 
         What its commands write is kept or undone together with what the caller
         writes on the connection. A refused command undoes only itself. Jobs are
         left to `run_due`, since they must not run before the caller commits.
 
+        Args:
+            connection: a Connection or a Session of SQLAlchemy, or, inside
+                `transaction.atomic()`, `django.db.connection`.
+
         Raises:
-            InvalidValueError: the engine keeps its rows in memory.
+            InvalidValueError: it is something else, or the engine keeps its rows in
+                memory.
+            StoreError: it has no transaction to join; the message says what to do.
         """
         store = self._components.store.joining(connection)
         joined = dataclasses.replace(self._components, store=store, repeats=False)

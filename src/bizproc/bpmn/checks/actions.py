@@ -9,6 +9,7 @@ from bizproc.action import Action, Parameter, convert
 from bizproc.bpmn.catalog import UNKNOWN, Catalog
 from bizproc.bpmn.elements import IoMapping, Node, Process
 from bizproc.bpmn.walk import nodes_of
+from bizproc.catalog import NameFault
 from bizproc.errors import ExpressionError, Finding, InvalidValueError, did_you_mean
 from bizproc.feel import syntax
 
@@ -75,16 +76,21 @@ def _literals(
             action.name, parameter.name, value, process
         )
         if fault is not None:
-            yield Finding(code="BP104", message=fault, location=mapping.source.location)
+            yield Finding(
+                code="BP104",
+                message=fault.message,
+                location=mapping.source.location,
+                level="error" if fault.certain else "warning",
+            )
 
 
-def _type_fault(value: Any, parameter: Parameter, action: Action) -> str | None:
+def _type_fault(value: Any, parameter: Parameter, action: Action) -> NameFault | None:
     if isinstance(value, dict) and UNKNOWN in value.values():
         return None
     try:
         convert(value, parameter, action=action.name)
     except InvalidValueError as error:
-        return str(error)
+        return NameFault(str(error))
     return None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from bizproc.dmn.boxed import Boxed, DecisionTable, LiteralExpression
 from bizproc.dmn.decisions import Decisions
 from bizproc.dmn.formulas import Cell, Formula
-from bizproc.dmn.free_names import own_expressions, parts_of
+from bizproc.dmn.free_names import ANY_NAME, own_expressions, parts_of
 from bizproc.dmn.item_types import ItemType, feel_type
 from bizproc.errors import Finding
 from bizproc.feel import TypeName, check_types, infer
@@ -31,13 +31,9 @@ def wrong_types(decisions: Decisions) -> Iterator[Finding]:
         waiting: list[tuple[Boxed, frozenset[str]]] = [(logic, frozenset())]
         while waiting:
             boxed, local = waiting.pop()
-            known = {} if _ANY in local else _known(scope, boxed, local)
+            known = {} if ANY_NAME in local else _known(scope, boxed, local)
             yield from _of(boxed, known, decisions.names)
             waiting.extend((part, local | bound) for part, bound in parts_of(boxed))
-
-
-_ANY = "*"
-"""What `parts_of` says for a filter: its items may bring any name."""
 
 
 def _known(

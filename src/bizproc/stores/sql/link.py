@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.util import await_only
 
 from bizproc.stores.sql.failures import failure
 
@@ -14,12 +16,17 @@ class Link:
     """Hold a SQLAlchemy connection together with a cursor of its driver.
 
     `alone`: while it writes, nobody else does. `former` are settings of a lent
-    connection that were changed, as they were.
+    connection that were changed, as they were. `waits`: the driver is asynchronous, and
+    SQLAlchemy lets the event loop go on while a statement runs.
     """
 
     def __init__(self, connection: sa.Connection) -> None:
         self.connection = connection
-        driver: Any = connection.connection.driver_connection
+        self.waits = connection.dialect.is_async
+        pooled = connection.connection
+        driver: Any = (
+            pooled.dbapi_connection if self.waits else pooled.driver_connection
+        )
         self.driver = driver
         self.cursor = self.driver.cursor()
         self.alone = connection.dialect.name == "sqlite"
@@ -52,6 +59,19 @@ class Link:
     def execute_later(self, sql: str, *, doing: str) -> None:
         """Execute a statement, at the latest with the next; as `execute`."""
         self.execute(sql, doing=doing)
+
+    def in_transaction(self) -> bool:
+        """Say whether SQLite has a transaction open."""
+        pooled = self.connection.connection
+        found: bool = getattr(pooled.driver_connection, "in_transaction", False)
+        return found
+
+    def watch(self, is_over: Callable[[], bool] | None, steps: int) -> None:
+        """Let SQLite ask, after so many steps of its machine, whether to give up."""
+        pooled: Any = self.connection.connection
+        told = pooled.driver_connection.set_progress_handler(is_over, steps)
+        if self.waits:
+            await_only(told)
 
     def commit(self) -> None:
         """Commit what is open, with the driver's or SQLAlchemy's own errors."""

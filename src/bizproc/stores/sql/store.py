@@ -106,16 +106,17 @@ class SqlStore:
 
     @staticmethod
     def on(
-        connection: sa.Connection, *, tables: Sequence[Table[Any]] = ENGINE_TABLES
+        connection: object, *, tables: Sequence[Table[Any]] = ENGINE_TABLES
     ) -> JoinedStore:
         """Return a store inside the caller's own connection and transaction.
 
+        It is a Connection or Session of SQLAlchemy, or a connection of Django.
         The caller commits or rolls back: rows of the engine and of the application
         are kept together or not at all. The tables must be there (`migrate`).
         """
         return JoinedStore(connection, tuple(tables))
 
-    def joining(self, connection: sa.Connection) -> JoinedStore:
+    def joining(self, connection: object) -> JoinedStore:
         """Return this store's tables through the caller's connection (see `on`)."""
         return JoinedStore(connection, tuple(self._statements.tables))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Sequence
-from typing import Any, TypeVar
+from collections.abc import Collection, Sequence
+from typing import Any, ClassVar, TypeVar
 
 import sqlalchemy as sa
 
@@ -14,6 +14,7 @@ from bizproc.store import Table
 from bizproc.stores.refusals import changed_meanwhile, wrong_key
 from bizproc.stores.sql.link import lock_number
 from bizproc.stores.sql.pipeline.cursor import Mark, Meaning
+from bizproc.stores.sql.pipeline.deferred import DEFERRED
 from bizproc.stores.sql.pipeline.link import PipelinedLink
 from bizproc.stores.sql.statement import Statement
 from bizproc.stores.sql.statements import Statements
@@ -29,11 +30,12 @@ _DIVISION_BY_ZERO = "22012"
 class PipelinedTransaction(SqlTransaction):
     """Read and write rows; see `SqlTransaction`.
 
-    What is written to a table that is `deferred`, and a name that is shared, travels
-    with the next question. A replaced row is then told apart by the server itself: an
+    What is written to one of the tables that are `deferred`, and a name that is shared,
+    travels with the next question. A replaced row is then told apart by the server itself: an
     update that meets no row fails there, so that no commit behind it is done.
     """
 
+    deferred: ClassVar[Collection[Table[Any]]] = DEFERRED
     _link: PipelinedLink
 
     def __init__(
@@ -59,7 +61,7 @@ class PipelinedTransaction(SqlTransaction):
 
     def insert(self, table: Table[R], *rows: R) -> None:
         """Add rows; of a table that is deferred, a key that is taken is told later."""
-        if not (self._defers and table.deferred):
+        if not (self._defers and table in self.deferred):
             super().insert(table, *rows)
             return
         one = self._written(table)
@@ -80,7 +82,7 @@ class PipelinedTransaction(SqlTransaction):
             if found is None:
                 return None
         row: R = one.row(found)
-        if self._defers and table.deferred:
+        if self._defers and table in self.deferred:
             self._seen[place] = found, row
             if lock:
                 self._held.add(place)
@@ -91,7 +93,7 @@ class PipelinedTransaction(SqlTransaction):
 
         Of a table that is deferred, a revision that is another is told later.
         """
-        if not (self._defers and table.deferred):
+        if not (self._defers and table in self.deferred):
             super().replace(table, row, revision=revision)
             return
         one = self._written(table)

@@ -1,0 +1,26 @@
+"""Choose the timer that fires next: the first due of the process whose turn it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bizproc.engine.choice.turns import Turns
+from bizproc.engine.waits import lanes, timers
+from bizproc.model.rows import Timer
+from bizproc.store import Transaction
+
+__all__ = ["find_next"]
+
+
+def find_next(tx: Transaction, turns: Turns, *, now: dt.datetime) -> Timer | None:
+    """Return the timer that is to fire next; those of one process in their order."""
+    if turns.is_round_due:
+        seen = lanes.of_timers(tx)
+        turns.begin_round([it for it in seen if it.due <= now], among=len(seen))
+    while (lane := turns.next()) is not None:
+        found = timers.next_due_of(tx, lane, until=now)
+        if found is not None:
+            return found
+    found = timers.next_due(tx, until=now)
+    turns.rest() if found is None else turns.took_first()
+    return found
