@@ -387,13 +387,11 @@ class SqlTransaction:
         self._set = min(self._set, outer)
         if not known:
             return
-        name = f"bizproc_{outer + 1}"
+        mark = f"SAVEPOINT bizproc_{outer + 1}"
         try:
             if failed:
-                undo = f"ROLLBACK TO SAVEPOINT {name}"
-                self._link.execute(undo, doing="undo to a savepoint")
-            release = f"RELEASE SAVEPOINT {name}"
-            self._link.execute_later(release, doing="end a savepoint")
+                self._link.execute(f"ROLLBACK TO {mark}", doing="undo to a savepoint")
+            self._link.execute_later(f"RELEASE {mark}", doing="end a savepoint")
         except StoreError:
             if not failed:
                 raise
