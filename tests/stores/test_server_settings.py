@@ -224,7 +224,8 @@ def test_before_the_server_tells_by_itself_it_is_asked():
             self.asked = []
 
         def parameter_status(self, name):
-            return {"server_encoding": "UTF8", "client_encoding": "UTF8"}.get(name)
+            # as PgBouncer tells what it was asked for
+            return {"server_encoding": "UTF8", "client_encoding": "utf8"}.get(name)
 
         def execute(self, text):
             self.asked.append(text)
