@@ -155,6 +155,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="prove that it runs")
     parser.add_argument("--peers", action="store_true", help="beside other engines")
+    parser.add_argument("--rounds", type=int, help="with --peers, if not seven")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures")
     parser.add_argument(
         "what",
@@ -167,7 +168,7 @@ def main() -> None:
     if given.peers:
         from peers import beside  # noqa: PLC0415 - only they need a server
 
-        beside.main(quick=given.quick, file=given.json)
+        beside.main(quick=given.quick, rounds=given.rounds, file=given.json)
         return
     plan = QUICK if given.quick else FULL
     if given.what in _ALONE:

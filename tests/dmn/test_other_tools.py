@@ -243,3 +243,26 @@ def test_parameters_of_a_knowledge_model_are_no_names_of_its_callers() -> None:
         )
         found = dmn.read(text.encode(), file="t.dmn")
         assert found.evaluate("d", {"Person": {"Name": "Ann"}}).value == "Hello Ann"
+
+
+# -- names of Camunda 7 ----------------------------------------------------------------
+
+
+def test_the_column_of_a_required_table_is_told_from_its_decision() -> None:
+    text = written(PLAIN, MODELS["unique table"], V13)
+    text = text.replace(
+        "</definitions>",
+        '<decision id="e" name="Offer"><informationRequirement>'
+        '<requiredDecision href="#asked"/></informationRequirement>'
+        '<literalExpression id="of"><text>{}</text></literalExpression></decision>'
+        "</definitions>",
+    )
+    good, bad = (
+        dmn.read(text.replace("{}", it).encode(), file="t.dmn")
+        for it in ('Level + "!"', 'level + "!"')
+    )
+    assert dmn.analyse(good) == []
+    assert good.evaluate("e", {"amount": 1}).value == "low!"
+    [told] = dmn.analyse(bad)
+    assert (told.level, told.location.element) == ("warning", "of")
+    assert "it is the column of 'Level'" in told.message

@@ -151,6 +151,7 @@ class Document:
                     text,
                     names=self._names_in(text),
                     types=self._types_in(text),
+                    strict=self.strict,
                     budget=self.budget,
                 )
                 return Formula(expression=expression, location=self.location(element))
@@ -172,6 +173,7 @@ class Document:
                     text,
                     names=self._names_in(text),
                     types=self._types_in(text),
+                    strict=self.strict,
                     budget=self.budget,
                 )
                 return Cell(tests=tests, location=self.location(element))

@@ -23,8 +23,8 @@ _EMPTY: Mapping[str, Any] = {}
 
 _Names: TypeAlias = frozenset[str]
 _Types: TypeAlias = frozenset[tuple[str, TypeName]]
-_Known: TypeAlias = tuple[_Names, _Types, "Budget | None"]
-"""What a text is parsed with: names, types, the budget that the caller gives it."""
+_Known: TypeAlias = tuple[_Names, _Types, bool, "Budget | None"]
+"""What a text is parsed with: names, types, strictly or not, the caller's budget."""
 
 
 class _Compiled:
@@ -58,7 +58,7 @@ class _Compiled:
     def __init__(self, source: str, ast: Node, known: _Known) -> None:
         compiler = make_compiler(known=known[0])
         self._known = known
-        self._budget = known[2]
+        self._budget = known[3]
         self.source = source
         self.ast = ast
         self._code = compiler.code(ast)
@@ -183,6 +183,7 @@ def parse(
     *,
     names: Collection[str] = (),
     types: Mapping[str, TypeName] | None = None,
+    strict: bool = True,
     budget: Budget | None = None,
 ) -> Expression:
     """Return the parsed expression, from a cache if it was parsed before.
@@ -192,6 +193,8 @@ def parse(
         names: names of the scope that contain a keyword or an operator, such as
             `profit-margin`; words with spaces between them need no mention.
         types: the host's own types by name, for `instance of`; see `parse_type`.
+        strict: whether a literal that names nothing, such as `@"2026-02-30"`, is an
+            error (default) or, as in the standard, null.
         budget: limits of the text, and of its evaluations that are given none; by
             default those in force.
 
@@ -202,6 +205,7 @@ def parse(
         text,
         frozenset(names) if names else _NO_NAMES,
         frozenset(types.items()) if types else _NO_TYPES,
+        strict,
         budget,
         budget or current_budget(),
     )
@@ -209,20 +213,31 @@ def parse(
 
 @lru_cache(maxsize=4096)
 def _parsed(
-    text: str, names: _Names, types: _Types, given: Budget | None, allowed: Budget
+    text: str,
+    names: _Names,
+    types: _Types,
+    strict: bool,  # noqa: FBT001
+    given: Budget | None,
+    allowed: Budget,
 ) -> Expression:
     try:
-        tree = parse_expression(text, names=names, types=dict(types), budget=allowed)
-        return Expression(text, tree, (names, types, given))
+        tree = parse_expression(
+            text, names=names, types=dict(types), budget=allowed, strict=strict
+        )
+        return Expression(text, tree, (names, types, strict, given))
     except RecursionError:
         raise _too_deep(text) from None
 
 
 def _revived(
-    text: str, names: _Names, types: _Types, given: Budget | None
+    text: str,
+    names: _Names,
+    types: _Types,
+    strict: bool,  # noqa: FBT001
+    given: Budget | None,
 ) -> Expression:
     """Return what was pickled."""
-    return _parsed(text, names, types, given, given or current_budget())
+    return _parsed(text, names, types, strict, given, given or current_budget())
 
 
 def _too_deep(text: str) -> ExpressionError:
@@ -236,6 +251,7 @@ def parse_unary_tests(
     *,
     names: Collection[str] = (),
     types: Mapping[str, TypeName] | None = None,
+    strict: bool = True,
     budget: Budget | None = None,
 ) -> UnaryTests:
     """Return the parsed cell of a decision table: `-`, `< 5`, `"a", "b"`, `not(1)`.
@@ -249,6 +265,7 @@ def parse_unary_tests(
         text,
         frozenset(names) if names else _NO_NAMES,
         frozenset(types.items()) if types else _NO_TYPES,
+        strict,
         budget,
         budget or current_budget(),
     )
@@ -256,20 +273,31 @@ def parse_unary_tests(
 
 @lru_cache(maxsize=4096)
 def _parsed_tests(
-    text: str, names: _Names, types: _Types, given: Budget | None, allowed: Budget
+    text: str,
+    names: _Names,
+    types: _Types,
+    strict: bool,  # noqa: FBT001
+    given: Budget | None,
+    allowed: Budget,
 ) -> UnaryTests:
     try:
-        tree = parse_tests(text, names=names, types=dict(types), budget=allowed)
-        return UnaryTests(text, tree, (names, types, given))
+        tree = parse_tests(
+            text, names=names, types=dict(types), budget=allowed, strict=strict
+        )
+        return UnaryTests(text, tree, (names, types, strict, given))
     except RecursionError:
         raise _too_deep(text) from None
 
 
 def _revived_tests(
-    text: str, names: _Names, types: _Types, given: Budget | None
+    text: str,
+    names: _Names,
+    types: _Types,
+    strict: bool,  # noqa: FBT001
+    given: Budget | None,
 ) -> UnaryTests:
     """Return what was pickled."""
-    return _parsed_tests(text, names, types, given, given or current_budget())
+    return _parsed_tests(text, names, types, strict, given, given or current_budget())
 
 
 def evaluate(
@@ -287,6 +315,6 @@ def evaluate(
     Raises:
         ExpressionError: not FEEL, or it fails in this scope.
     """
-    return parse(text, names=names_in(scope), budget=budget).evaluate(
+    return parse(text, names=names_in(scope), strict=strict, budget=budget).evaluate(
         scope, functions=functions, strict=strict
     )

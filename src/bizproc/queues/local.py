@@ -18,7 +18,7 @@ from bizproc.store import Transaction
 __all__ = ["LocalQueue"]
 
 # timers that fire before jobs get their turn
-_AT_ONCE = 100
+_AT_ONCE = 10
 _POLL = dt.timedelta(seconds=1)
 # seconds at least between two looks when what is due is in other hands
 _LEAST = 0.05

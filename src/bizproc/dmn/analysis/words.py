@@ -8,6 +8,7 @@ from bizproc.dmn.boxed import Boxed, DecisionTable, LiteralExpression
 from bizproc.dmn.decisions import Decisions
 from bizproc.dmn.formulas import Cell, Formula
 from bizproc.dmn.free_names import ANY_NAME, parts_of
+from bizproc.dmn.model import Decision
 from bizproc.errors import Finding, did_you_mean
 from bizproc.feel import BUILTIN_NAMES, function_hint
 
@@ -23,17 +24,35 @@ def misspelt_names(decisions: Decisions) -> Iterator[Finding]:
     for decision in decisions.decisions.values():
         unknown = decision.inputs - declared
         known = declared | decisions.names
-        if not declared or not unknown:
+        outputs = dict(_outputs(decisions, decision))
+        if not (declared or outputs) or not unknown:
             continue
         for formula, local in _formulas(decision.logic):
             compiled = (
                 formula.tests if isinstance(formula, Cell) else formula.expression
             )
             for name in sorted((compiled.names & unknown) - local):
-                hint = did_you_mean(name, known)
-                if hint.endswith("?"):
+                owner = outputs.get(name)
+                hint = (
+                    f"; it is the column of {owner!r}: what a decision gives has the "
+                    "decision's name"
+                    if owner
+                    else did_you_mean(name, known)
+                )
+                if owner or hint.endswith("?"):
                     message = f"no input data gives {name!r}{hint}"
                     yield _warning(formula, message)
+
+
+def _outputs(decisions: Decisions, decision: Decision) -> Iterator[tuple[str, str]]:
+    """Yield the only column of each required table, with its decision's name.
+
+    Camunda 7 has it in reach; the standard has the name of the decision.
+    """
+    for key in decision.requires:
+        required = decisions.decisions[key]
+        if isinstance(required.logic, DecisionTable) and not required.logic.outputs[1:]:
+            yield required.logic.outputs[0].name, required.name
 
 
 def misspelt_functions(decisions: Decisions) -> Iterator[Finding]:

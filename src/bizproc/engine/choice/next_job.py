@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bizproc.engine.choice.turns import IN_A_ROW, Turns
+from bizproc.engine.choice.turns import Turns
 from bizproc.engine.unit_of_work import UnitOfWork
 from bizproc.engine.waits import call_rates, jobs, lanes
 from bizproc.engine.waits.lanes import Lane
@@ -27,8 +27,7 @@ def take_next(
         if (found := _first_of(work, lane, gate)) is not None:
             return found
         turns.leave_out(lane)
-    rounds = 1
-    if not turns.is_round_due:
+    if not turns.is_look_due:
         found = jobs.take_first(tx, now=now)
         if found is None:
             turns.rest()
@@ -36,10 +35,9 @@ def take_next(
         if gate.admits(found):
             turns.took_first()
             return found
-        rounds = IN_A_ROW  # it stays in front: who looks past it takes some
     seen = lanes.of_jobs(tx)
     waiting = [it for it in seen if it.due <= now and gate.is_open(it.action or "")]
-    turns.begin_round(waiting, among=len(seen), rounds=rounds)
+    turns.begin(waiting, among=len(seen))
     # the first of the round, or what another worker has left of the others
     for lane in sorted(waiting, key=lambda it: it.due):
         if (found := _first_of(work, lane, gate)) is not None:
@@ -55,7 +53,7 @@ def take_next_of(work: UnitOfWork, turns: Turns, action: str) -> Job | None:
     for is_new in (False, True):
         if is_new:
             waiting = [it for it in lanes.of_jobs(tx, action) if it.due <= now]
-            turns.begin_round(waiting, among=len(waiting), rounds=IN_A_ROW)
+            turns.begin(waiting, among=len(waiting))
         while (lane := turns.next()) is not None:
             if (found := jobs.take_first_of(tx, lane, now=now)) is not None:
                 return found

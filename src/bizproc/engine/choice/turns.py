@@ -12,15 +12,18 @@ __all__ = ["IN_A_ROW", "Turns"]
 
 IN_A_ROW = 4
 """How many are taken in the order of their moments before others are looked for."""
+_ROUNDS = 2
 
 
 class Turns:
     """Say whose turn it is, so that a flood of one process holds up no other.
 
     What is due first is done first. But after `IN_A_ROW` of that, as long as there is
-    always more, comes a round: each process that has something due has one turn.
-    Looking for them costs a question for each lane; so there are never fewer in a row
-    than there were lanes.
+    always more, it is looked who else has something due. As long as there are several,
+    they have one turn each, round after round.
+
+    Looking costs a question for each lane. So there are never fewer turns between two
+    looks than there were lanes.
 
     Each worker has turns of its own and keeps them in memory. What they promise holds
     for any number of workers: it is enough if one of them has a round.
@@ -30,33 +33,34 @@ class Turns:
         self._round: deque[Lane] = deque()
         self._in_a_row = 0
         self._lanes = 0
+        self._several = False
 
     @property
-    def is_round_due(self) -> bool:
-        """Say whether as many were taken in a row as may be."""
-        return self._in_a_row >= max(IN_A_ROW, self._lanes)
+    def is_look_due(self) -> bool:
+        """Say whether it is to be looked who has something due."""
+        return self._several or self._in_a_row >= max(IN_A_ROW, self._lanes)
 
     def took_first(self) -> None:
         """Note that what was due first was taken."""
         self._in_a_row += 1
 
     def rest(self) -> None:
-        """Note that nothing was due: nobody has waited in vain."""
-        self._in_a_row = 0
+        """Note that nothing was due: nobody waits."""
+        self._in_a_row, self._several = 0, False
 
-    def begin_round(
-        self, lanes: Sequence[Lane], *, among: int, rounds: int = 1
-    ) -> None:
-        """Give each process of the lanes a turn, the one that waits longest first.
+    def begin(self, lanes: Sequence[Lane], *, among: int) -> None:
+        """Give each process of the lanes turns, the one that waits longest first.
 
         Args:
             lanes: those that have something due that may be done.
             among: how many were looked at.
-            rounds: how many turns each process has, one after the other.
         """
         first: dict[str, Lane] = {}
         for lane in sorted(lanes, key=lambda it: it.due):
             first.setdefault(lane.process_id, lane)
+        self._several = len(first) > 1
+        least = _ROUNDS if self._several else IN_A_ROW
+        rounds = max(least, -(-among // max(1, len(first))))
         self._round = deque([*first.values()] * rounds)
         self._in_a_row, self._lanes = 0, among
 
@@ -73,5 +77,5 @@ class Turns:
             self._round.remove(lane)
 
     def leave_out(self, lane: Lane) -> None:
-        """Give a lane in which nothing can be done no more turns of this round."""
+        """Give a lane in which nothing can be done no more turns until the next look."""
         self._round = deque(it for it in self._round if it != lane)

@@ -32,7 +32,7 @@ class ConnectionCaller:
         """Return the connection, inside the caller's transaction."""
         return _link(self._connection)
 
-    def told_of_loss(self) -> None:
+    def told_of_failure(self) -> None:
         """Do nothing: SQLAlchemy looks when it ends the transaction."""
 
 
@@ -71,7 +71,7 @@ class SessionCaller:
         session.flush()
         return _link(connection)
 
-    def told_of_loss(self) -> None:
+    def told_of_failure(self) -> None:
         """Do nothing: SQLAlchemy looks when it ends the transaction."""
 
 
@@ -97,6 +97,12 @@ def _link(connection: sa.Connection) -> Link:
         message = (
             "this connection is closed, so there is no transaction to join; use what "
             "using() returned only inside the block of the transaction"
+        )
+        raise StoreError(message) from error
+    except InvalidRequestError as error:
+        message = (
+            f"the transaction of this connection cannot be used ({error}); roll it "
+            "back, and begin again"
         )
         raise StoreError(message) from error
     driver: Any = link.driver
