@@ -35,6 +35,18 @@ class Link:
         self.beside: str | None = None
         self.errors: type[Exception] = connection.dialect.loaded_dbapi.Error
 
+    @property
+    def has_begun(self) -> bool:
+        """Say whether the database knows of the transaction."""
+        return True
+
+    def begin(self, text: str, *, writes: bool) -> None:  # noqa: ARG002 - others ask
+        """Begin a transaction, with the driver's own errors."""
+        self.cursor.execute(text)
+
+    def settle(self) -> None:
+        """Let the connection be used by others: all was executed at once."""
+
     def execute(self, sql: str, *, doing: str) -> None:
         """Execute a statement without parameters.
 
@@ -45,6 +57,10 @@ class Link:
             self.cursor.execute(sql)
         except self.errors as error:
             raise failure(error, doing=doing) from error
+
+    def execute_later(self, sql: str, *, doing: str) -> None:
+        """Execute a statement, at the latest with the next; as `execute`."""
+        self.execute(sql, doing=doing)
 
     def in_transaction(self) -> bool:
         """Say whether SQLite has a transaction open."""
@@ -69,19 +85,18 @@ class Link:
         else:
             self.driver.commit()
 
-
-def roll_back(link: Link) -> bool:
-    """Roll back what the connection has open; False if even that failed."""
-    try:
-        if link.connection.in_transaction():
-            link.connection.rollback()
-        if not link.alone:
-            link.driver.rollback()
-        elif link.driver.in_transaction:
-            link.cursor.execute("ROLLBACK")  # as `Link.commit`
-    except Exception:  # noqa: BLE001 - whatever it is, the connection is of no more use
-        return False
-    return True
+    def roll_back(self) -> bool:
+        """Roll back what the connection has open; False if even that failed."""
+        try:
+            if self.connection.in_transaction():
+                self.connection.rollback()
+            if not self.alone:
+                self.driver.rollback()
+            elif self.driver.in_transaction:
+                self.cursor.execute("ROLLBACK")  # as `commit`
+        except Exception:  # noqa: BLE001 - whatever it is, it is of no more use
+            return False
+        return True
 
 
 def lock_number(name: str) -> int:
