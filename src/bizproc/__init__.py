@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         Template,
         Waiting,
     )
+    from bizproc.async_engine import AsyncEngine
     from bizproc.connecting import connect, open_workspace
     from bizproc.engine import Domain, Engine
     from bizproc.engine.components import Options
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "ActionContext": "bizproc.action",
     "Actions": "bizproc.action",
+    "AsyncEngine": "bizproc.async_engine",
     "BpmnError": "bizproc.action",
     "CalendarName": "bizproc.action",
     "ConstantName": "bizproc.action",
@@ -88,6 +90,7 @@ _HOMES = {
 __all__ = [
     "ActionContext",
     "Actions",
+    "AsyncEngine",
     "BpmnError",
     "CalendarName",
     "ConstantName",

@@ -54,7 +54,7 @@ PORTAL = {
 }
 FILES_ALONE = {
     *("new", "check", "verify", "test", "decide", "show", "feel", "schema", "pages"),
-    *("import", "catalog"),
+    *("import", "catalog", "templates"),
 }
 
 

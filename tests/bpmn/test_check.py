@@ -183,7 +183,7 @@ CASES = {
     ),
     "missing parameter": Case(
         body=task("notify", to="head"),
-        finds="4: BP102 x: action 'notify' needs 'text' (str); add an input mapping",
+        finds="4: BP102 x: action 'notify' needs 'text' (a text); add an input mapping",
     ),
     "unknown parameter": Case(
         body=task(address="Main St", wieght="2"),
@@ -192,17 +192,17 @@ CASES = {
     ),
     "parameter of a wrong type": Case(
         body=task(address="Main St", weight="heavy"),
-        finds="6: BP104 x: action 'ship', parameter 'weight': expected int,"
+        finds="6: BP104 x: action 'ship', parameter 'weight': expected a whole number,"
         " got 'heavy'",
     ),
     "constant of a wrong type": Case(
         body=task(address="Main St", weight="= [1, 2]"),
-        finds="6: BP104 x: action 'ship', parameter 'weight': expected int, got [1, 2]",
+        finds="6: BP104 x: action 'ship', parameter 'weight': expected a whole number, got [1, 2]",
     ),
     "parameter that is no choice": Case(
         body=task(address="Main St", mode="quick"),
         finds="6: BP104 x: action 'ship', parameter 'mode': expected"
-        " Literal['slow', 'fast'], got 'quick'",
+        " one of slow, fast, got 'quick'",
     ),
     "parameter the workspace refuses": Case(
         body=task("notify", to="nobody", text="hi"),

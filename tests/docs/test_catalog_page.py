@@ -20,7 +20,7 @@ HEAD = """\
 
 One catalogue holds what a workspace and its application offer to diagrams, decisions and forms: actions,
 messages, record types with fields and stages, people, constants, settings, functions, forms, decisions,
-calendars, processes. The checks and their "did you mean", the element templates and the JSON
+calendars, processes. The checks and their "did you mean", the [element templates](modeler.md) and the JSON
 schemas of editors read it. `bizproc catalog` shows it, `bizproc catalog actions` one kind, `bizproc catalog
 actions send_email` one entry; `--json` gives it to programs, in the format `bizproc/catalog@1` whose JSON
 Schema `bizproc catalog --schema` prints. An application without a workspace names its actions with

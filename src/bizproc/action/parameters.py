@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bizproc.action.naming import Naming, naming_of, note_of
+from bizproc.action.type_words import value_shown, words_of
 from bizproc.errors import InvalidValueError
 from bizproc.secret import Secret, has_secret_within, secret_fault, takes_secret
 
@@ -40,6 +41,11 @@ class Parameter:
         if isinstance(annotation, type):
             return annotation.__name__
         return str(annotation).replace("typing.", "").replace("datetime.", "")
+
+    @property
+    def words(self) -> str:
+        """Say what it takes in words of those who draw: `a text or nothing`."""
+        return words_of(self.annotation)
 
     @property
     def choices(self) -> tuple[Any, ...]:
@@ -75,7 +81,7 @@ def convert(value: Any, parameter: Parameter, *, action: str) -> Any:
     except ValidationError as error:
         msg = (
             f"action {action!r}, parameter {parameter.name!r}: expected "
-            f"{parameter.type_text}, got {value!r}"
+            f"{words_of(annotation)}, got {value_shown(value, annotation)}"
         )
         raise InvalidValueError(msg) from error
 

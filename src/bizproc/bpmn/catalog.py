@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar, cast
 
 from bizproc.action import Action
 from bizproc.bpmn.elements import Form, Node, Process
+from bizproc.bpmn.meanings import NOTHING_KNOWN, Meanings
 from bizproc.catalog import ActionEntry, NameFault
 from bizproc.catalog import Catalog as Offers
 from bizproc.catalog.actions import entry_of
@@ -113,6 +114,10 @@ class Catalog:
         task_inputs: the input mappings that user tasks make use of.
         path_fault: what is wrong with a path into records, constants, settings.
         parameter_fault: what is wrong with a literal parameter of an action.
+        meanings: what the texts of the diagrams mean to the workspace.
+        columns: decision → the columns of its result, None if it has none.
+        accepted: decision and input → the only texts that its rules are for.
+        given: decision and column ("" if it has one alone) → the only texts it gives.
         computed: what the checks of one run share; see `once`.
     """
 
@@ -137,6 +142,10 @@ class Catalog:
     task_inputs: frozenset[str] = TASK_INPUTS
     path_fault: PathFault = _no_path_fault
     parameter_fault: ParameterFault = _no_parameter_fault
+    meanings: Meanings = NOTHING_KNOWN
+    columns: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
+    accepted: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    given: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     computed: dict[tuple[str, str], tuple[Process, Any]] = field(
         default_factory=dict, compare=False, repr=False
     )

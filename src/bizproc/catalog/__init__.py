@@ -7,7 +7,7 @@ an application without one.
 
 from bizproc.catalog.actions import of_actions
 from bizproc.catalog.document import FORMAT, catalog_schema, document_of
-from bizproc.catalog.faults import NameFault, fault_of, known_names
+from bizproc.catalog.faults import NameFault, fault_of, known_names, stages_of
 from bizproc.catalog.model import (
     ActionEntry,
     CalendarEntry,
@@ -61,4 +61,5 @@ __all__ = [
     "fault_of",
     "known_names",
     "of_actions",
+    "stages_of",
 ]

@@ -272,12 +272,16 @@ class CalendarEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessEntry:
-    """Describe a process; with `callable` it has a start without an event."""
+    """Describe a process; with `callable` it has a start without an event.
+
+    `takes` are the variables that it declares to be started with.
+    """
 
     id: str
     name: str
     file: str
     callable: bool = True
+    takes: tuple[str, ...] = ()
     started_by: tuple[str, ...] = ()
 
 

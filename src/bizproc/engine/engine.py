@@ -276,7 +276,9 @@ class Engine(JobCommands):
 
     # -- embedding -------------------------------------------------------------
 
-    def using(self, connection: Any) -> Engine:
+    def using(
+        self, connection: Any, *, stopwatch: Callable[[], float] | None = None
+    ) -> Engine:
         """Return this engine inside the caller's own transaction.
 
         What its commands write is kept or undone together with what the caller
@@ -286,6 +288,8 @@ class Engine(JobCommands):
         Args:
             connection: a Connection or a Session of SQLAlchemy, or, inside
                 `transaction.atomic()`, `django.db.connection`.
+            stopwatch: tells the seconds that a command has been at work; by default
+                the processor time of the thread.
 
         Raises:
             InvalidValueError: it is something else, or the engine keeps its rows in
@@ -293,7 +297,10 @@ class Engine(JobCommands):
             StoreError: it has no transaction to join; the message says what to do.
         """
         store = self._components.store.joining(connection)
-        joined = dataclasses.replace(self._components, store=store, repeats=False)
+        own = stopwatch or self._components.stopwatch
+        joined = dataclasses.replace(
+            self._components, store=store, repeats=False, stopwatch=own
+        )
         # the caller's connection is not for a second thread
         return Engine(joined, check=self._check, jobs="worker", renews_leases=False)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from bizproc import dmn
 from bizproc.action import Actions
@@ -25,9 +25,12 @@ from bizproc.errors import (
 from bizproc.limits import Limits, limits
 from bizproc.model.states import TaskKind
 from bizproc.portal.actions.mail import needs_mail_server
+from bizproc.portal.decision_columns import accepted_by, columns_of, given_by
+from bizproc.portal.decision_names import check_names, stray_names
 from bizproc.portal.expressions.name_types import name_types
 from bizproc.portal.expressions.working_time import working_time_functions
 from bizproc.portal.extension import Extensions
+from bizproc.portal.meanings import meanings_of
 from bizproc.portal.offers import offers_of
 from bizproc.portal.offers.literals import literal_fault
 from bizproc.portal.tasks.mirrors import mirror_fault
@@ -39,6 +42,20 @@ __all__ = ["catalog_beside", "catalog_of", "check_workspace"]
 
 # what `complete_form` reads beside the engine's own
 _TASK_INPUTS = frozenset({"checklist", "creator", "group", "record"})
+
+
+_Key = TypeVar("_Key")
+_Found = TypeVar("_Found")
+
+
+def _each(
+    bundles: Iterable[Bundle],
+    look: Callable[[dmn.Decisions], Iterable[tuple[_Key, _Found]]],
+) -> Iterator[tuple[_Key, _Found]]:
+    """Yield what is found in the decisions of all; of equal keys the last counts."""
+    for bundle in bundles:
+        for decisions in bundle.decisions:
+            yield from look(decisions)
 
 
 def catalog_of(
@@ -60,7 +77,7 @@ def catalog_of(
         names=frozenset({"constants", "settings", "consts", *types}),
         types=name_types(workspace),
         decisions={
-            name: decisions.inputs(name)
+            name: decisions.inputs(name) - stray_names(decisions, name)
             for bundle in bundles
             for decisions in bundle.decisions
             for name in decisions
@@ -75,6 +92,10 @@ def catalog_of(
         thrown=thrown_in(it for bundle in bundles for it in bundle.diagrams),
         task_inputs=TASK_INPUTS | _TASK_INPUTS,
         path_fault=lambda path: _path_fault(workspace, path),
+        meanings=meanings_of(workspace, offers),
+        columns=dict(_each(bundles, columns_of)),
+        accepted=dict(_each(bundles, accepted_by)),
+        given=dict(_each(bundles, given_by)),
         parameter_fault=lambda action, parameter, literal, _: (
             _mirror_fault(workspace, action, parameter, literal)
             or literal_fault(offers, action, parameter, literal)
@@ -105,7 +126,7 @@ def check_workspace(
             *(
                 found
                 for it in bundle.decisions
-                for found in _decision_findings(it, known)
+                for found in _decision_findings(it, known, workspace, catalog)
             ),
             *(found for it in bundle.diagrams for found in check(it, catalog)),
             *extensions.findings(workspace, bundle),
@@ -115,9 +136,12 @@ def check_workspace(
 
 
 def _decision_findings(
-    decisions: dmn.Decisions, known: frozenset[str]
+    decisions: dmn.Decisions,
+    known: frozenset[str],
+    workspace: Workspace,
+    catalog: Catalog,
 ) -> Sequence[Finding]:
-    """Find unknown functions, and rules that overlap, lack or never decide."""
+    """Find unknown functions and names, and rules that overlap, lack or never decide."""
     unknown = [
         Finding(
             code="DMN",
@@ -127,7 +151,10 @@ def _decision_findings(
         for decision in decisions.decisions.values()
         for name in sorted(decision.functions - known)
     ]
-    return [*unknown, *dmn.analyse(decisions)]
+    named = [*check_names(decisions, workspace, catalog.meanings)]
+    told = {it.location for it in named}
+    others = (it for it in dmn.analyse(decisions) if it.location not in told)
+    return [*unknown, *named, *others]
 
 
 def _beside(workspace: Workspace) -> list[Bundle]:

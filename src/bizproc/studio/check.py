@@ -25,6 +25,7 @@ from bizproc.limits import limits_in_force
 from bizproc.portal.actions import portal_actions
 from bizproc.portal.catalog import check_workspace
 from bizproc.portal.mail import CapturedMail
+from bizproc.studio.administrators import without_administrator
 from bizproc.studio.decision_files import (
     decisions_beside,
     open_questions,
@@ -33,13 +34,13 @@ from bizproc.studio.decision_files import (
 from bizproc.studio.lone_files import check_alone, unknown_alone
 from bizproc.testing.scenarios.checks.ids import suspicions
 from bizproc.testing.scenarios.checks.portal_words import portal_words_of_file
+from bizproc.testing.scenarios.collection import SUFFIX
 from bizproc.testing.scenarios.format.model import ScenarioFile
 from bizproc.testing.scenarios.format.reader import read_scenario_file
 from bizproc.testing.scenarios.format.vocabulary import EVENTS, Events
 from bizproc.testing.scenarios.portal.given_checks import check_given
 from bizproc.testing.scenarios.portal.overlays import Overlays
 from bizproc.testing.scenarios.portal.steps import events_with
-from bizproc.testing.scenarios.runner import SUFFIX
 from bizproc.workspace.locate import WORKSPACE_FILE, find_folder, nearest_workspace
 from bizproc.workspace.workspace import FILES, Workspace
 
@@ -93,6 +94,7 @@ def check_files(
         return Checked(
             findings=(
                 *workspace.warnings,
+                *without_administrator(workspace),
                 *_unknown(chosen, known=FILES),
                 *_scenario_findings(
                     chosen,

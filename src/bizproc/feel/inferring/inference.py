@@ -13,7 +13,7 @@ from typing import Any
 from bizproc.errors import did_you_mean
 from bizproc.feel.builtins import BUILTINS
 from bizproc.feel.hints.names import name_hint, property_hint
-from bizproc.feel.inferring.inferred_calls import called
+from bizproc.feel.inferring.inferred_calls import called, wrong_arguments
 from bizproc.feel.inferring.operator_types import (
     arithmetic_hint,
     arithmetic_type,
@@ -370,6 +370,8 @@ def _call(on: Inference, node: Call) -> TypeName:
         target = on.infer(callee)
     if target.name not in {"function", "any"}:
         return on.report(node, f"cannot call {a_kind(target)}; it is not a function")
+    if problem := wrong_arguments(target, node.names, arguments):
+        on.report(node, f"{name or 'the function'}(…) {problem}")
     return target.element or ANY
 
 

@@ -14,7 +14,7 @@ from bizproc.feel.syntax import Call, Constant, TypeName
 from bizproc.feel.temporal.text import duration_from_text
 from bizproc.feel.types_of_values import a_kind, type_of
 
-__all__ = ["called"]
+__all__ = ["called", "wrong_arguments"]
 
 
 def called(
@@ -82,3 +82,35 @@ def _mismatch(parameter: BuiltinParameter, given: TypeName) -> str:
     kinds = " or ".join(sorted(parameter.kinds))
     article = "an" if kinds[0] in "aeiou" else "a"
     return f"needs {article} {kinds} as {parameter.name!r}, not {a_kind(given)}"
+
+
+_SIMPLE = frozenset(["boolean", "number", "string"])
+"""Kinds that nothing is converted to when a function takes it."""
+
+
+def wrong_arguments(
+    function: TypeName, names: Sequence[str], arguments: Sequence[TypeName]
+) -> str:
+    """Say what is wrong with the arguments of a function whose parameters are told."""
+    wanted = dict(function.fields)
+    if not wanted:
+        return ""
+    if names:
+        unknown = [it for it in names if it not in wanted]
+        if unknown:
+            return f"has no parameter {unknown[0]!r}{did_you_mean(unknown[0], wanted)}"
+        pairs = [
+            (it, wanted[it], given) for it, given in zip(names, arguments, strict=True)
+        ]
+    elif len(arguments) != len(wanted):
+        count = f"{len(arguments)} argument{'' if len(arguments) == 1 else 's'}"
+        return f"takes ({', '.join(wanted)}), not {count}"
+    else:
+        pairs = [
+            (name, kind, given)
+            for (name, kind), given in zip(wanted.items(), arguments, strict=True)
+        ]
+    for name, kind, given in pairs:
+        if kind.name != given.name and {kind.name, given.name} <= _SIMPLE:
+            return f"needs {a_kind(kind)} as {name!r}, not {a_kind(given)}"
+    return ""

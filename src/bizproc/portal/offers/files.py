@@ -83,12 +83,14 @@ def _decision(file: dmn.Decisions, id_: str) -> DecisionEntry:
 
 def _process(process: Process) -> ProcessEntry:
     starts = (process.scope.nodes[it] for it in process.scope.starts)
+    declared = (*process.takes, *process.properties.get("variables", "").split(","))
     named = (name for it in starts for name, _ in _heard(it))
     return ProcessEntry(
         id=process.id,
         name=process.name,
         file=process.file,
         callable=process.scope.has_plain_start,
+        takes=tuple(dict.fromkeys(it.strip() for it in declared if it.strip())),
         started_by=tuple(dict.fromkeys(named)),
     )
 

@@ -39,9 +39,7 @@ class JoinedStore:
             with transaction.savepoint():
                 yield transaction
         except BaseException:
-            link = transaction.end()
-            if link.alone and not link.in_transaction():
-                self._caller.told_of_loss()
+            self._caller.told_of_failure()
             raise
         finally:
             transaction.end()

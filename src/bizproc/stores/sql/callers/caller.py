@@ -29,6 +29,6 @@ class Caller(Protocol):
         """
         ...
 
-    def told_of_loss(self) -> None:
-        """Take note that the database has rolled the whole transaction back."""
+    def told_of_failure(self) -> None:
+        """Look whether the database has rolled back more than the block that failed."""
         ...

@@ -78,10 +78,12 @@ class DjangoCaller:
             raise StoreError(message)
         return Link(_connection(driver, _dialect(self._kind)))
 
-    def told_of_loss(self) -> None:
+    def told_of_failure(self) -> None:
         """Let nothing more be written that would be kept without what came before."""
-        if self._wrapper.in_atomic_block:
-            self._wrapper.set_rollback(True)
+        wrapper = self._wrapper
+        lost = not getattr(wrapper.connection, "in_transaction", True)
+        if lost and wrapper.in_atomic_block:
+            wrapper.set_rollback(True)
 
     def _check_transaction(self) -> None:
         wrapper = self._wrapper

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import InvalidRequestError, ResourceClosedError
-from sqlalchemy.orm import Session
 
 from bizproc.errors import StoreError
 from bizproc.stores.sql.address import check_driver
 from bizproc.stores.sql.link import Link
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 __all__ = ["ConnectionCaller", "SessionCaller"]
 
@@ -32,7 +34,7 @@ class ConnectionCaller:
         """Return the connection, inside the caller's transaction."""
         return _link(self._connection)
 
-    def told_of_loss(self) -> None:
+    def told_of_failure(self) -> None:
         """Do nothing: SQLAlchemy looks when it ends the transaction."""
 
 
@@ -71,7 +73,7 @@ class SessionCaller:
         session.flush()
         return _link(connection)
 
-    def told_of_loss(self) -> None:
+    def told_of_failure(self) -> None:
         """Do nothing: SQLAlchemy looks when it ends the transaction."""
 
 
@@ -97,6 +99,12 @@ def _link(connection: sa.Connection) -> Link:
         message = (
             "this connection is closed, so there is no transaction to join; use what "
             "using() returned only inside the block of the transaction"
+        )
+        raise StoreError(message) from error
+    except InvalidRequestError as error:
+        message = (
+            f"the transaction of this connection cannot be used ({error}); roll it "
+            "back, and begin again"
         )
         raise StoreError(message) from error
     driver: Any = link.driver
