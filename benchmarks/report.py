@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import many_of_one
+from on_postgres import POSTGRES
 
 _ENGINES = ("bizproc", "spiff", "floor")
 DEALS = {
@@ -72,6 +73,16 @@ def aims(results: dict[str, Any]) -> list[Aim]:
         *_state(results),
         *_growth(results),
     ]
+
+
+def aims_on_postgres(results: dict[str, Any]) -> list[Aim]:
+    """Compare what was measured on PostgreSQL with what was aimed for."""
+    found = []
+    for work, bound in (("W4", 2), ("W1", 2.5)):
+        middle = medians(_of(results, work, POSTGRES)["ms"])
+        text = f"{work} PostgreSQL: time, times the floor"
+        found.append(Aim(text, middle["bizproc"] / middle["floor"], bound))
+    return found
 
 
 def _against_floor(results: dict[str, Any]) -> Iterator[Aim]:
@@ -147,6 +158,16 @@ def tables(results: dict[str, Any]) -> str:
         _scale(results["scale"]),
         *(growth_table(results[kind], titles) for kind, titles, _ in OF_MANY),
         _aims(aims(results)),
+    ]
+    return "\n\n".join(parts)
+
+
+def tables_on_postgres(results: dict[str, Any]) -> str:
+    """Return what was measured on PostgreSQL as Markdown."""
+    parts = [
+        _machine(results["machine"]),
+        _throughput(results["throughput"]),
+        _aims(aims_on_postgres(results)),
     ]
     return "\n\n".join(parts)
 

@@ -15,9 +15,10 @@ FULL = field.Plan(rounds=7, seconds=0.5)
 QUICK = field.Plan(rounds=1, seconds=0.01, warm_up=1, in_flight=2)
 
 
-def main(*, quick: bool, file: Path | None) -> None:
+def main(*, quick: bool, rounds: int | None, file: Path | None) -> None:
     """Install, measure and print."""
     plan = QUICK if quick else FULL
+    plan = dataclasses.replace(plan, rounds=rounds or plan.rounds)
     before = os.getloadavg()[0]
     measured = field.measure(plan)
     after = os.getloadavg()[0]

@@ -115,7 +115,8 @@ async function measure(work) {
   const log = asked.store === "file" ? new Log(path.join(asked.folder, "states.log")) : null;
   const durable = work === "W4" ? forms : straight;
   const once = log ? () => durable(sourceContext, log) : () => inMemory(sourceContext);
-  for (let turn = 0; turn < asked.warm_up; turn += 1) await once();
+  const enough = performance.now() + asked.seconds * 1e3;
+  for (let turn = 0; turn < asked.warm_up && performance.now() < enough; turn += 1) await once();
   if (global.gc) global.gc();
   let turns = 0;
   const begin = performance.now();

@@ -46,6 +46,7 @@ _TIME = re.compile(
     r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,20}))?"
     r"(Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+/-]{1,60})?"
 )
+_END_OF_DAY = re.compile(r"24:00:00(?:\.0+)?(?![.0-9])")
 _OFFSET = re.compile(r"[+-]([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?")
 _MONTHS = re.compile(r"(-)?P(?:([0-9]{1,9})Y)?(?:([0-9]{1,9})M)?")
 _DAYS = re.compile(
@@ -93,7 +94,7 @@ def date_time_from_text(text: str) -> AnyMoment:
                 '"2026-01-31T14:30:00+03:00" or "2026-01-31T14:30:00"'
             )
         return combined(date_from_text(day), dt.time())
-    if clock.startswith("24:00:00"):  # as XML Schema has it: the next day begins
+    if _END_OF_DAY.match(clock):  # as XML Schema has it: the next day begins
         following = date_from_ordinal(date_from_text(day).toordinal() + 1)
         return combined(following, time_from_text(clock.replace("24", "00", 1)))
     return combined(date_from_text(day), time_from_text(clock))

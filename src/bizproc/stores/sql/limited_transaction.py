@@ -36,7 +36,7 @@ class LimitedTransaction(SqlTransaction):
             # 0 would be no limit at all
             least = max(1, limit.span // _MILLISECOND)
             text = f"SET LOCAL statement_timeout = {least}"
-            link.execute(text, doing="limit the time of reading")
+            link.execute_later(text, doing="limit the time of reading")
 
     def end(self) -> Link:
         """Make further use of this transaction an error; the limit ends with it."""

@@ -111,8 +111,7 @@ class TableStatements:
     @functools.cached_property
     def replace_revision(self) -> Statement:
         """Return the statement that takes `replaced_of(row)` and the old revision."""
-        column_of(self.table, "revision")
-        return self._replace(self._declared.c.revision == sa.bindparam("old_revision"))
+        return self._replace(self._is_of_revision())
 
     def change(self, mask: tuple[bool, ...]) -> Statement:
         """Return the statement that takes written values of some columns, then the key.
@@ -120,6 +119,10 @@ class TableStatements:
         The database then leaves the indexes of the other columns alone.
         """
         return self._cached(("change", mask), self._change)
+
+    def change_revision(self, mask: tuple[bool, ...]) -> Statement:
+        """Return the statement of `change` that also takes the old revision."""
+        return self._cached(("change revision", mask), self._change_revision)
 
     @functools.cached_property
     def get(self) -> Statement:
@@ -196,6 +199,15 @@ class TableStatements:
     def _change(self, _: str, mask: tuple[bool, ...]) -> Statement:
         names = list(itertools.compress(self._names, mask))
         return self._update(names, self._keyed(), self._key_names)
+
+    def _change_revision(self, _: str, mask: tuple[bool, ...]) -> Statement:
+        names = list(itertools.compress(self._names, mask))
+        clauses = [*self._keyed(), self._is_of_revision()]
+        return self._update(names, clauses, [*self._key_names, "old_revision"])
+
+    def _is_of_revision(self) -> sa.ColumnElement[bool]:
+        column_of(self.table, "revision")
+        return self._declared.c.revision == sa.bindparam("old_revision")
 
     def _replace(self, *also: sa.ColumnElement[bool]) -> Statement:
         asked = [*self._key_names, *(["old_revision"] if also else [])]
