@@ -13,6 +13,7 @@ from sqlalchemy.pool import NullPool, StaticPool
 from bizproc.errors import InvalidValueError, StoreError
 from bizproc.stores.pool import PoolSettings
 from bizproc.stores.sql.address import read_address, secrets_of, shown
+from bizproc.stores.sql.callers.open_transactions import OURS
 from bizproc.stores.sql.failures import missing_driver
 from bizproc.stores.sql.link import Link
 from bizproc.stores.sql.network_files import refuse_network_file
@@ -136,7 +137,8 @@ def _sqlite(url: sa.URL, default: str, pool: PoolSettings) -> Backend:
     )
 
     @sa.event.listens_for(engine, "connect")
-    def prepare(connection: Any, _: Any) -> None:
+    def prepare(connection: Any, record: Any) -> None:
+        record.info[OURS] = True
         use_write_ahead_log(connection)
         connection.execute(f"PRAGMA synchronous = {synchronous}")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -206,7 +208,8 @@ def _postgresql(url: sa.URL, pool: PoolSettings) -> Backend:
         raise missing_driver(error) from error
 
     @sa.event.listens_for(engine, "connect")
-    def prepare(connection: Any, _: Any) -> None:
+    def prepare(connection: Any, record: Any) -> None:
+        record.info[OURS] = True
         for setting in settings_to_set(connection):
             connection.execute(f"SET {setting}")
 

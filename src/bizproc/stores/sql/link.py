@@ -17,7 +17,8 @@ class Link:
 
     `alone`: while it writes, nobody else does. `former` are settings of a lent
     connection that were changed, as they were. `waits`: the driver is asynchronous, and
-    SQLAlchemy lets the event loop go on while a statement runs.
+    SQLAlchemy lets the event loop go on while a statement runs. `beside`: what the
+    caller has open itself on the same database, which may be waited for in vain.
     """
 
     def __init__(self, connection: sa.Connection) -> None:
@@ -31,6 +32,7 @@ class Link:
         self.cursor = self.driver.cursor()
         self.alone = connection.dialect.name == "sqlite"
         self.former: dict[str, Any] = {}
+        self.beside: str | None = None
         self.errors: type[Exception] = connection.dialect.loaded_dbapi.Error
 
     @property

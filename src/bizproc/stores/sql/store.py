@@ -19,6 +19,10 @@ from bizproc.stores.pool import PoolOptions, pool_settings
 from bizproc.stores.refusals import rolled_back
 from bizproc.stores.sql.address import hidden, shown
 from bizproc.stores.sql.backend import Backend, backend_for
+from bizproc.stores.sql.callers.open_transactions import (
+    limit_waiting,
+    transaction_beside,
+)
 from bizproc.stores.sql.connection_limit import ConnectionLimit
 from bizproc.stores.sql.failures import failure
 from bizproc.stores.sql.joined import JoinedStore
@@ -135,6 +139,8 @@ class SqlStore:
             link = self._begun(writes=writes)
             if limit is not None:
                 return self._limited(link, limit)
+            if writes:
+                self._limit_waiting(link)
         except BaseException:
             self._turns.give_back(to_write=writes)
             raise
@@ -156,6 +162,13 @@ class SqlStore:
             self._give_back(link)
         finally:
             self._turns.give_back(to_write=writes)
+
+    def _limit_waiting(self, link: Link) -> None:
+        try:
+            limit_waiting(link, self._backend.engine.url)
+        except BaseException:
+            self._give_up(link)
+            raise
 
     def _limited(self, link: Link, limit: TimeLimit) -> SqlTransaction:
         try:
@@ -263,9 +276,11 @@ class SqlStore:
                     link.begin(begin, writes=writes)
             except (link.errors, SQLAlchemyError) as error:
                 lost = self._lost(link, error)
+                beside = transaction_beside(link, self._backend.engine.url)
                 self._give_up(link)
                 if retried or not (kept and lost):
-                    raise failure(error, doing="begin a transaction") from error
+                    doing = "begin a transaction"
+                    raise failure(error, doing=doing, beside=beside) from error
                 self._discard_idle()
                 retried = True
             else:
@@ -295,7 +310,10 @@ class SqlStore:
             *(engine.dialect.loaded_dbapi.Error, SQLAlchemyError),
             ValueError,  # text of a damaged file, or a path that cannot be one
         ) as error:
-            problem: BizprocError = failure(error, doing=doing, secrets=secrets)
+            beside = transaction_beside(None, engine.url)
+            problem: BizprocError = failure(
+                error, doing=doing, secrets=secrets, beside=beside
+            )
             told = str(error)
             cause = error if hidden(told, secrets) == told else None
         # Raised here: what tells the password is not to hang on as the context.

@@ -344,7 +344,7 @@ class SqlTransaction:
         return self._broken(error, f"{verb} table {table.name}")
 
     def _broken(self, error: Exception, doing: str) -> BizprocError:
-        meaning = failure(error, doing=doing)
+        meaning = failure(error, doing=doing, beside=self._link.beside)
         if isinstance(meaning, StoreError) and not isinstance(meaning, StateError):
             self.end()
         return meaning

@@ -6,7 +6,6 @@ import sys
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, scoped_session
 
 from bizproc.errors import InvalidValueError
 from bizproc.stores.sql.callers.caller import Caller
@@ -72,9 +71,10 @@ def caller_of(given: object) -> Caller:
     """
     if isinstance(given, sa.Connection):
         return ConnectionCaller(given)
-    if isinstance(given, scoped_session):
+    orm: Any = sys.modules.get("sqlalchemy.orm")  # who passes a session has imported it
+    if orm is not None and isinstance(given, orm.scoped_session):
         given = given()
-    if isinstance(given, Session):
+    if orm is not None and isinstance(given, orm.Session):
         return SessionCaller(given)
     if is_of_django(given):
         return DjangoCaller(given)

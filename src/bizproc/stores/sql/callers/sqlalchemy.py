@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import InvalidRequestError, ResourceClosedError
-from sqlalchemy.orm import Session
 
 from bizproc.errors import StoreError
 from bizproc.stores.sql.address import check_driver
 from bizproc.stores.sql.link import Link
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 __all__ = ["ConnectionCaller", "SessionCaller"]
 
