@@ -15,7 +15,11 @@ from bizproc.stores.pool import PoolSettings
 from bizproc.stores.sql.address import read_address, secrets_of, shown
 from bizproc.stores.sql.failures import missing_driver
 from bizproc.stores.sql.network_files import refuse_network_file
-from bizproc.stores.sql.pragmas import BUSY_TIMEOUT_SECONDS, use_write_ahead_log
+from bizproc.stores.sql.pragmas import (
+    BUSY_TIMEOUT_SECONDS,
+    let_none_pass,
+    use_write_ahead_log,
+)
 from bizproc.stores.sql.server import settings_to_set
 
 __all__ = ["Backend", "backend_for", "postgresql_backend", "sqlite_backend"]
@@ -84,6 +88,7 @@ def backend_for(
 
 def sqlite_backend(engine: sa.Engine, **more: Any) -> Backend:
     """Describe an engine of SQLite."""
+    let_none_pass()
     return Backend(
         engine=engine,
         begin="BEGIN IMMEDIATE",
