@@ -1,4 +1,4 @@
-"""Draw the workloads, one diagram each, in the dialect of either engine."""
+"""Draw the workloads, one diagram each, in the dialect of each engine."""
 
 from __future__ import annotations
 
@@ -7,28 +7,39 @@ _NAMESPACES = (
     'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
     ' xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"'
     ' xmlns:spiff="http://spiffworkflow.org/bpmn/schema/1.0/core"'
+    ' xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
 )
 _ENDS = '<startEvent id="start"/><endEvent id="end"/>'
 
+_INPUT = '<zeebe:ioMapping><zeebe:input source="= i" target="i"/></zeebe:ioMapping>'
+
 # How each engine says: call a service that returns i + 1, and keep that as i.
 _SERVICE = {
-    "bizproc": (
-        '<zeebe:taskDefinition type="increment"/>'
-        '<zeebe:ioMapping><zeebe:input source="= i" target="i"/></zeebe:ioMapping>'
-    ),
+    "bizproc": f'<zeebe:taskDefinition type="increment"/>{_INPUT}',
+    "bizproc_jobs": f'<zeebe:taskDefinition type="increment_outside"/>{_INPUT}',
     "spiff": (
         '<spiff:serviceTaskOperator id="increment" resultVariable="i">'
         "<spiff:parameters/></spiff:serviceTaskOperator>"
     ),
 }
-# The same conditions in FEEL and in Python.
-_LESS_THAN_TEN = {"bizproc": "= i &lt; 10", "spiff": "i &lt; 10"}
+# Those that say it in an attribute.
+_CALLING = {
+    "camunda_python": ' camunda:delegateExpression="${increment}"',
+    "bpmn_engine": ' implementation="${environment.services.increment}"',
+}
+# The same conditions in FEEL, in Python and in expressions of Java and JavaScript.
+_LESS_THAN_TEN = {
+    "bizproc": "= i &lt; 10",
+    "spiff": "i &lt; 10",
+    "camunda_python": "${i &lt; 10}",
+    "bpmn_engine": "${environment.services.lessThanTen(environment.variables.i)}",
+}
 _AGAIN = {"bizproc": "= again", "spiff": "again"}
 _DUE = {"bizproc": "= due", "spiff": "due"}
 
 
 def draw(work: str, engine: str) -> str:
-    """Return the diagram of a workload for "bizproc" or "spiff"."""
+    """Return the diagram of a workload for an engine, which may not know all of them."""
     before, body = _DRAWINGS[work](engine)
     return _drawn(PROCESS, body, before)
 
@@ -191,6 +202,8 @@ _DRAWINGS = {
 
 
 def _service(task: str, engine: str) -> str:
+    if calling := _CALLING.get(engine):
+        return f'<serviceTask id="{task}"{calling}/>'
     inner = f"<extensionElements>{_SERVICE[engine]}</extensionElements>"
     return f'<serviceTask id="{task}">{inner}</serviceTask>'
 

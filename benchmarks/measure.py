@@ -13,12 +13,13 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import many_of_one
+import on_postgres
 import open_tasks
 import waiting_deals
 from with_bizproc import Bizproc
@@ -47,17 +48,40 @@ def milliseconds(act: Callable[[], Any]) -> float:
     return (time.perf_counter() - begin) * 1e3
 
 
+def on_server(rounds: int, seconds: float, works: list[str]) -> list[dict[str, Any]]:
+    """Measure workloads on a server of PostgreSQL, each turn in a database of its own."""
+    found = []
+    with on_postgres.serving() as databases:
+        for work in works:
+            plan = rounds, seconds
+            ms = _in_turn(on_postgres.CONTESTANTS, work, databases.empty, plan)
+            found.append({"work": work, "store": on_postgres.POSTGRES, "ms": ms})
+    return found
+
+
 def throughput(work: str, store: str, rounds: int, seconds: float) -> dict[str, Any]:
     """Take turns for a while each, with a new database every time."""
     contestants: list[Any] = [Bizproc, Spiff]
     if store != "memory":
         contestants.append(Rows)
+    plan = rounds, seconds
+    taken = _in_turn(contestants, work, lambda: nullcontext(store), plan)
+    return {"ms": taken, **_outcome(work, store)}
+
+
+def _in_turn(
+    contestants: Sequence[Any],
+    work: str,
+    store: Callable[[], AbstractContextManager[str]],
+    plan: tuple[int, float],
+) -> dict[str, list[float]]:
+    rounds, seconds = plan
     taken: dict[str, list[float]] = {one.name: [] for one in contestants}
     for _ in range(rounds):
         for contestant in contestants:
-            with opened(contestant, work, store) as running:
+            with store() as place, opened(contestant, work, place) as running:
                 taken[contestant.name].append(_per_instance(running.once, seconds))
-    return {"ms": taken, **_outcome(work, store)}
+    return taken
 
 
 def _per_instance(once: Callable[[], Any], seconds: float) -> float:
@@ -160,6 +184,7 @@ def main() -> None:
     kind, *given = json.loads(sys.argv[1])
     kinds = {
         "throughput": throughput,
+        "postgres": on_server,
         "turns": turns,
         "scale": scale,
         "deals": waiting_deals.measure,

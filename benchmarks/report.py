@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import many_of_one
+from on_postgres import POSTGRES
 
 _ENGINES = ("bizproc", "spiff", "floor")
 DEALS = {
@@ -72,6 +73,16 @@ def aims(results: dict[str, Any]) -> list[Aim]:
         *_state(results),
         *_growth(results),
     ]
+
+
+def aims_on_postgres(results: dict[str, Any]) -> list[Aim]:
+    """Compare what was measured on PostgreSQL with what was aimed for."""
+    found = []
+    for work, bound in (("W4", 2), ("W1", 2.5)):
+        middle = medians(_of(results, work, POSTGRES)["ms"])
+        text = f"{work} PostgreSQL: time, times the floor"
+        found.append(Aim(text, middle["bizproc"] / middle["floor"], bound))
+    return found
 
 
 def _against_floor(results: dict[str, Any]) -> Iterator[Aim]:
@@ -151,6 +162,16 @@ def tables(results: dict[str, Any]) -> str:
     return "\n\n".join(parts)
 
 
+def tables_on_postgres(results: dict[str, Any]) -> str:
+    """Return what was measured on PostgreSQL as Markdown."""
+    parts = [
+        _machine(results["machine"]),
+        _throughput(results["throughput"]),
+        _aims(aims_on_postgres(results)),
+    ]
+    return "\n\n".join(parts)
+
+
 def _machine(machine: dict[str, Any]) -> str:
     return (
         f"{machine['date']}: Python {machine['python']}, SQLite {machine['sqlite']}, "
@@ -172,7 +193,7 @@ def _throughput(rows: list[dict[str, Any]]) -> str:
         "faster than spiff",
         "times floor",
     )
-    return _table(head, map(_throughput_row, rows))
+    return table(head, map(_throughput_row, rows))
 
 
 def _throughput_row(row: dict[str, Any]) -> Iterator[str]:
@@ -183,7 +204,7 @@ def _throughput_row(row: dict[str, Any]) -> Iterator[str]:
     yield f"{1e3 / ours:,.0f}"
     yield f"{1e3 / middle['spiff']:,.0f}"
     for engine in _ENGINES:
-        yield _spread(row["ms"].get(engine), 3)
+        yield spread(row["ms"].get(engine), 3)
     yield f"{middle['spiff'] / ours:.2f} x"
     yield f"{ours / middle['floor']:.2f} x" if "floor" in middle else "-"
 
@@ -202,7 +223,7 @@ def _bytes(rows: list[dict[str, Any]]) -> str:
                     f"{share:.3f}",
                 )
 
-    return _table(("saved state", "bizproc B", "spiff B", "share"), lines())
+    return table(("saved state", "bizproc B", "spiff B", "share"), lines())
 
 
 def _turns(loop: dict[str, Any]) -> str:
@@ -218,7 +239,7 @@ def _turns(loop: dict[str, Any]) -> str:
         )
         for engine in ("bizproc", "spiff")
     ]
-    return _table(head, [places, *lines])
+    return table(head, [places, *lines])
 
 
 def _scale(rows: list[dict[str, Any]]) -> str:
@@ -228,7 +249,7 @@ def _scale(rows: list[dict[str, Any]]) -> str:
             yield (
                 row["work"],
                 f"{row['count']:,}",
-                *(_spread(row["ms"][engine], 2) for engine in _ENGINES),
+                *(spread(row["ms"][engine], 2) for engine in _ENGINES),
                 f"{middle['spiff'] / middle['bizproc']:,.0f} x",
                 *(f"{row['disk_bytes_per_instance'][one]:,}" for one in _ENGINES),
             )
@@ -240,7 +261,7 @@ def _scale(rows: list[dict[str, Any]]) -> str:
         "faster than spiff",
         *(f"{engine} B/instance" for engine in _ENGINES),
     )
-    return _table(head, lines())
+    return table(head, lines())
 
 
 def growth_table(rows: list[dict[str, Any]], titles: Mapping[str, str]) -> str:
@@ -249,15 +270,15 @@ def growth_table(rows: list[dict[str, Any]], titles: Mapping[str, str]) -> str:
 
     def lines() -> Iterator[tuple[str, ...]]:
         for act, title in titles.items():
-            spreads = [_spread(one["ms"][act], 3) for one in rows]
+            spreads = [spread(one["ms"][act], 3) for one in rows]
             yield title, *spreads, f"{_grown(few, many, act):.2f} x"
 
     counts = [f"N={one['count']:,} ms [min..max]" for one in rows]
-    return _table(("work", *counts, "ratio"), lines())
+    return table(("work", *counts, "ratio"), lines())
 
 
 def _aims(found: list[Aim]) -> str:
-    return _table(
+    return table(
         ("aim", "bound", "measured", ""),
         (
             (
@@ -271,7 +292,7 @@ def _aims(found: list[Aim]) -> str:
     )
 
 
-def _spread(taken: list[float] | None, digits: int) -> str:
+def spread(taken: list[float] | None, digits: int) -> str:
     if not taken:
         return "-"
     show: Callable[[float], str] = f"{{:,.{digits}f}}".format
@@ -279,7 +300,7 @@ def _spread(taken: list[float] | None, digits: int) -> str:
     return f"{middle} [{show(min(taken))}..{show(max(taken))}]"
 
 
-def _table(head: tuple[str, ...], rows: Iterable[Iterable[str]]) -> str:
+def table(head: tuple[str, ...], rows: Iterable[Iterable[str]]) -> str:
     lines = [list(head), *map(list, rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
 

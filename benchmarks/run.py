@@ -1,6 +1,8 @@
 """Measure bizproc beside plain SpiffWorkflow and bare rows; see README.md.
 
 ./run bench [--quick] [--json FILE]
+./run bench postgres [--quick] [--json FILE]
+./run bench --peers [--quick] [--json FILE]
 ./run bench waiting | tasks | items | jobs | chain
 """
 
@@ -20,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import report
+from on_postgres import POSTGRES
 
 HERE = Path(__file__).parent
 WORKS = ("W1", "W2", "W3", "W4")
@@ -44,6 +47,8 @@ class Plan:
     turn_rounds: int
     counts: tuple[int, int]
     scale_rounds: int
+    # the workloads on PostgreSQL
+    on_server: tuple[str, ...] = WORKS
     # of few and of many, by kind: how many, and in how many rounds
     many: dict[str, tuple[tuple[int, int], int]]
 
@@ -70,9 +75,10 @@ QUICK = Plan(
     turn_rounds=1,
     counts=(100, 200),
     scale_rounds=1,
+    on_server=("W1", "W4"),
     many={
         "deals": ((100, 101), 1),
-        "tasks": ((100, 120), 1),
+        "tasks": ((500, 520), 1),
         "items": ((20, 40), 1),
         "jobs": ((20, 40), 1),
         "chain": ((20, 40), 1),
@@ -80,13 +86,12 @@ QUICK = Plan(
 )
 
 
-def measured(kind: str, *given: Any) -> dict[str, Any]:
+def measured(kind: str, *given: Any) -> Any:
     """Measure in a process of its own."""
     command = [sys.executable, str(HERE / "measure.py"), json.dumps([kind, *given])]
     print(f"  {kind} {' '.join(map(str, given))}", file=sys.stderr, flush=True)
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    return json.loads(done.stdout)
 
 
 def measured_many(kind: str, plan: Plan) -> list[dict[str, Any]]:
@@ -119,7 +124,21 @@ def measure_all(plan: Plan) -> dict[str, Any]:
         ],
         **{kind: measured_many(kind, plan) for kind in plan.many},
     }
-    results["machine"] = {
+    results["machine"] = _machine(plan, load_before)
+    results["aims"] = [aim.as_json() for aim in report.aims(results)]
+    return results
+
+
+def measure_on_postgres(plan: Plan) -> dict[str, Any]:
+    load_before = os.getloadavg()[0]
+    rows = measured(POSTGRES, plan.rounds, plan.seconds, plan.on_server)
+    results = {"throughput": rows, "machine": _machine(plan, load_before)}
+    results["aims"] = [aim.as_json() for aim in report.aims_on_postgres(results)]
+    return results
+
+
+def _machine(plan: Plan, load_before: float) -> dict[str, Any]:
+    return {
         "date": dt.datetime.now(dt.UTC).date().isoformat(),  # noqa: TID251 - when it ran
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
@@ -130,28 +149,38 @@ def measure_all(plan: Plan) -> dict[str, Any]:
         "rounds": plan.rounds,
         "seconds": plan.seconds,
     }
-    results["aims"] = [aim.as_json() for aim in report.aims(results)]
-    return results
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="prove that it runs")
+    parser.add_argument("--peers", action="store_true", help="beside other engines")
+    parser.add_argument("--rounds", type=int, help="with --peers, if not seven")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures")
     parser.add_argument(
         "what",
         nargs="?",
-        choices=[*_ALONE],
-        help="only deals that wait, lists of tasks, items, jobs, a chain of messages",
+        choices=[POSTGRES, *_ALONE],
+        help="only on PostgreSQL, deals that wait, lists of tasks, items, jobs, a chain "
+        "of messages",
     )
     given = parser.parse_args()
-    if given.what is not None:
+    if given.peers:
+        from peers import beside  # noqa: PLC0415 - only they need a server
+
+        beside.main(quick=given.quick, rounds=given.rounds, file=given.json)
+        return
+    plan = QUICK if given.quick else FULL
+    if given.what in _ALONE:
         titles = next(it[1] for it in report.OF_MANY if it[0] == _ALONE[given.what])
-        plan = QUICK if given.quick else FULL
         print(report.growth_table(measured_many(_ALONE[given.what], plan), titles))
         return
-    results = measure_all(QUICK if given.quick else FULL)
-    print(report.tables(results))
+    if given.what == POSTGRES:
+        results = measure_on_postgres(plan)
+        print(report.tables_on_postgres(results))
+    else:
+        results = measure_all(plan)
+        print(report.tables(results))
     if given.json:
         given.json.write_text(json.dumps(results, indent=1))
 

@@ -13,10 +13,10 @@ from bizproc import Actions, connect
 from bizproc.model.states import InstanceState
 
 START = dt.datetime(2027, 3, 1, 6, tzinfo=dt.UTC)
-_actions = Actions()
+actions = Actions()
 
 
-@_actions.add("increment", transactional=True)
+@actions.add("increment", transactional=True)
 def increment(i: int) -> dict[str, int]:
     return {"i": i + 1}
 
@@ -42,7 +42,7 @@ class Bizproc:
         if store != "memory":
             url = f"sqlite:///{folder / 'bizproc.db'}?synchronous={store}"
         self.clock = _Clock()
-        self.engine = connect(url, actions=_actions, clock=self.clock, jobs="inline")
+        self.engine = connect(url, actions=actions, clock=self.clock, jobs="inline")
         diagram = folder / "bizproc.bpmn"
         diagram.write_text(diagrams.draw(work, self.name))
         self.engine.deploy(diagram)

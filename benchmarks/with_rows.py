@@ -10,8 +10,8 @@ from pathlib import Path
 from payload import payload
 from with_spiff import open_database
 
-_STATE = json.dumps({"v": 1, "t": [["first", 2]], "d": payload()})
-_TABLES = """
+STATE = json.dumps({"v": 1, "t": [["first", 2]], "d": payload()})
+TABLES = """
 CREATE TABLE IF NOT EXISTS instance (id TEXT PRIMARY KEY, done INTEGER, state TEXT);
 CREATE TABLE IF NOT EXISTS wait
   (instance TEXT, kind INTEGER, key TEXT, due REAL, PRIMARY KEY (instance, kind));
@@ -31,7 +31,7 @@ class Rows:
 
     def __init__(self, work: str, store: str, folder: Path) -> None:
         self._db = open_database(folder / "floor.db", store)
-        self._db.executescript(_TABLES)
+        self._db.executescript(TABLES)
         self._run = self._db.execute
         self.once = self._forms if work == "W4" else self._straight
 
@@ -54,7 +54,7 @@ class Rows:
     def _begin(self, done: int) -> str:
         instance = uuid.uuid4().hex  # noqa: TID251 - as an engine must
         self._run("BEGIN IMMEDIATE")
-        self._run("INSERT INTO instance VALUES (?, ?, ?)", (instance, done, _STATE))
+        self._run("INSERT INTO instance VALUES (?, ?, ?)", (instance, done, STATE))
         return instance
 
     def _wait(self, instance: str, key: str | None, due: float | None = None) -> None:
@@ -66,7 +66,7 @@ class Rows:
     def _go_on(self, update: str, instance: str, element: str | None) -> None:
         self._run("SELECT state FROM instance WHERE id = ?", (instance,)).fetchall()
         self._run("BEGIN IMMEDIATE")
-        self._run(update, (_STATE, instance))
+        self._run(update, (STATE, instance))
         self._run("DELETE FROM wait WHERE instance = ?", (instance,))
         if element is not None:
             self._wait(instance, element)

@@ -302,12 +302,12 @@ class Store(Protocol):
         ...
 
     def joining(self, connection: Any) -> Store:
-        """Return this store's tables through the caller's SQLAlchemy connection.
+        """Return this store's tables through the caller's connection.
 
         The caller commits or rolls back; a block that raises is undone alone.
 
         Raises:
-            InvalidValueError: a store in memory has no database to share.
+            InvalidValueError: that is none, or a store in memory has nothing to share.
         """
         ...
 
@@ -357,14 +357,17 @@ JOBS = Table(
     Job,
     indexes=(
         Index(("due", "id")),
-        Index(("action", "due", "id")),
+        Index(("action", "process_id", "due", "id"), name="by_lane"),
         Index(("instance_id",)),
         Index(("locked_until", "action")),
     ),
 )
 CALL_RATES = Table("bizproc_call_rate", CallRate, key=("action",))
+_LANE = Index(("process_id", "due", "number", "id"), name="by_lane")
 TIMERS = Table(
-    "bizproc_timer", Timer, indexes=(Index(("due", "number")), Index(("instance_id",)))
+    "bizproc_timer",
+    Timer,
+    indexes=(Index(("due", "number")), Index(("instance_id",)), _LANE),
 )
 SUBSCRIPTIONS = Table(
     "bizproc_subscription",

@@ -54,7 +54,7 @@ PORTAL = {
 }
 FILES_ALONE = {
     *("new", "check", "verify", "test", "decide", "show", "feel", "schema", "pages"),
-    "import",
+    *("import", "catalog", "templates"),
 }
 
 
@@ -153,6 +153,16 @@ def test_processes_do_not_go_on_without_their_actions(run, read, monkeypatch):
     assert task["state"] == "CREATED"
     assert [it["key"] for it in read("instances")] == ["o-17"]
     assert run("terminate", "o-17")[0] == 0
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_catalogue_has_the_own_actions_and_what_stands_in_the_folder(read):
+    offered = read("catalog")
+    assert offered["workspace"] is None
+    assert set(offered["actions"]) == {"reserve_stock"}
+    assert {"order", "payment"} == set(offered["processes"])
+    assert offered["messages"]["paid"]["awaited_by"]
+    assert offered["people"] == offered["record_types"] == {}
 
 
 @pytest.mark.parametrize("command", PORTAL, ids=str)
@@ -346,7 +356,12 @@ def test_decisions_and_forms_are_checked_asked_and_shown(run, folder):
     shutil.copy(ROOT / "processes" / "reminder_period.dmn", folder / "lone.dmn")
     form = ROOT / "processes" / "forms" / "assign_manager.form"
     shutil.copy(form, folder / "lone.form")
-    assert run("check", "lone.dmn", "lone.form") == (0, "No findings.\n", "")
+    status, out, error = run("check", "lone.dmn", "lone.form")
+    assert (status, out) == (0, "No findings.\n")
+    assert error == (
+        f"{UNKNOWN}functions of your own (add_months), names that no input data "
+        "declares (constants).\n"
+    )
     (folder / "lone.form").write_text("{")
     status, out, _ = run("check", "lone.form")
     assert (status, "lone.form" in out) == (1, True)
@@ -378,3 +393,68 @@ def test_a_file_of_a_workspace_needs_the_workspace(run, folder):
     # from elsewhere, the workspace above the file is the one that is meant
     status, out, _ = run("check", str(ROOT / "processes" / "service_control.bpmn"))
     assert (status, out) == (0, "No findings.\n")
+
+
+def test_a_lone_decision_is_checked_with_what_stands_beside_it(run, folder):
+    head = (
+        '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" '
+        'namespace="{}" name="n">'
+    )
+    rates = (
+        head.format("urn:rates")
+        + '<businessKnowledgeModel id="k" name="rate"><encapsulatedLogic>'
+        '<formalParameter name="n"/><literalExpression><text>n / 10</text>'
+        "</literalExpression></encapsulatedLogic></businessKnowledgeModel></definitions>"
+    )
+    price = (
+        head.format("urn:price")
+        + '<import name="rates" namespace="urn:rates" importType='
+        '"https://www.omg.org/spec/DMN/20191111/MODEL/"/>\n'
+        '<inputData id="a" name="amount"><variable name="amount" typeRef="number"/>'
+        '</inputData>\n<decision id="d" name="d"><informationRequirement>'
+        '<requiredInput href="#a"/></informationRequirement><knowledgeRequirement>'
+        '<requiredKnowledge href="urn:rates#k"/></knowledgeRequirement>'
+        '<literalExpression id="le">\n<text>{}</text></literalExpression></decision>'
+        "</definitions>"
+    )
+    (folder / "rates.dmn").write_text(rates, encoding="utf-8")
+    file = folder / "price.dmn"
+
+    def said(text):
+        file.write_text(price.format(text), encoding="utf-8")
+        status, out, error = run("check", "price.dmn")
+        return status, out, error
+
+    assert said("rates.rate(amount)") == (0, "No findings.\n", "")
+    status, out, error = said("amuont + string lenght(desk)")
+    assert status == 0
+    assert "price.dmn:3: DMN le: no input data gives 'amuont'; did you mean" in out
+    assert "there is no function 'string lenght' here; did you mean 'string len" in out
+    assert "2 warnings" in out
+    assert error == (
+        f"{UNKNOWN}functions of your own (string lenght), names that no input data "
+        "declares (amuont, desk).\n"
+    )
+    status, out, _ = said('amount + "x"')
+    assert status == 1
+    assert "DMN_TYPE le: cannot add" in out
+    status, out, _ = said("amount +")
+    assert (status, "FEEL le: expected" in out) == (1, True)
+
+
+def test_a_refused_decision_tells_the_rest_as_well(run, folder):
+    rule = "<rule id='r{}'><inputEntry><text>{}</text></inputEntry><outputEntry><text>{}</text></outputEntry></rule>"
+    (folder / "t.dmn").write_text(
+        '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="n">'
+        '<decision id="d" name="d"><decisionTable id="t"><input><inputExpression '
+        'typeRef="number"><text>x</text></inputExpression></input><output name="o"/>'
+        + rule.format(1, "&lt; 5", "1")
+        + rule.format(2, "&lt; 7", "2 +")
+        + "</decisionTable></decision></definitions>",
+        encoding="utf-8",
+    )
+    status, out, _ = run("check", "t.dmn")
+    assert status == 1
+    assert "FEEL r2: expected" in out
+    assert "DMN_OVERLAP r2: rules 1 and 2" in out
+    assert "DMN_GAP t" in out or "DMN_GAP d" in out

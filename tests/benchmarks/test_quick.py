@@ -1,6 +1,7 @@
 """The benchmark runs, and both engines compute the same; how fast is not asked."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,14 +12,19 @@ RUN = Path(__file__).parents[2] / "benchmarks" / "run.py"
 COUNTED = {"W1": 5, "W2": 10, "W3": 1, "W4": 1}
 
 
-@pytest.fixture(scope="module")
-def results(tmp_path_factory):
-    file = tmp_path_factory.mktemp("bench") / "results.json"
-    command = [sys.executable, str(RUN), "--quick", "--json", str(file)]
+def tried(folder, *what, **more):
+    """Try the benchmarks, and return what they measured and printed."""
+    file = folder / "results.json"
+    command = [sys.executable, str(RUN), "--quick", "--json", str(file), *what]
     done = subprocess.run(  # noqa: S603 - our own script
-        command, check=True, capture_output=True, text=True
+        command, check=True, capture_output=True, text=True, env={**os.environ, **more}
     )
     return {**json.loads(file.read_text()), "printed": done.stdout}
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    return tried(tmp_path_factory.mktemp("bench"))
 
 
 def test_every_workload_is_measured_in_every_store(results):
@@ -63,3 +69,15 @@ def test_sizes_growth_and_aims_are_reported(results):
             if aim["at_least"]
             else aim["value"] <= aim["bound"]
         )
+
+
+def test_postgresql_is_measured_by_itself(tmp_path, server):
+    """All contestants on one server, which is that of the tests here."""
+    address = server.render_as_string(hide_password=False)
+    found = tried(tmp_path, "postgres", BIZPROC_TEST_DB=address)
+    assert [one["work"] for one in found["throughput"]] == ["W1", "W4"]
+    for one in found["throughput"]:
+        assert set(one["ms"]) == {"bizproc", "spiff", "floor"}
+        assert all(ms > 0 for taken in one["ms"].values() for ms in taken)
+    assert [aim["bound"] for aim in found["aims"]] == [2, 2.5]
+    assert all(aim["aim"] in found["printed"] for aim in found["aims"])

@@ -10,6 +10,7 @@ from bizproc import bpmn
 from bizproc.action import Actions, Waiting
 from bizproc.bpmn.catalog import Choice
 from bizproc.bpmn.forms import read_form
+from bizproc.catalog import NameFault
 
 SAMPLE = Path(__file__).with_name("sample.bpmn")
 
@@ -64,11 +65,12 @@ def path_fault(path: tuple[str, ...]) -> str | None:
 
 def parameter_fault(
     action: str, parameter: str, literal: Any, process: bpmn.elements.Process
-) -> str | None:
+) -> NameFault | None:
     if (action, parameter) == ("notify", "to") and literal == "nobody":
-        return f"{process.id}: there is no {literal!r}"
+        return NameFault(f"{process.id}: there is no {literal!r}")
     if action == "write" and "stagee" in literal:
-        return f"deal has no field 'stagee', to be set to {literal['stagee']!r}"
+        message = f"deal has no field 'stagee', to be set to {literal['stagee']!r}"
+        return NameFault(message)
     return None
 
 
@@ -181,7 +183,7 @@ CASES = {
     ),
     "missing parameter": Case(
         body=task("notify", to="head"),
-        finds="4: BP102 x: action 'notify' needs 'text' (str); add an input mapping",
+        finds="4: BP102 x: action 'notify' needs 'text' (a text); add an input mapping",
     ),
     "unknown parameter": Case(
         body=task(address="Main St", wieght="2"),
@@ -190,17 +192,17 @@ CASES = {
     ),
     "parameter of a wrong type": Case(
         body=task(address="Main St", weight="heavy"),
-        finds="6: BP104 x: action 'ship', parameter 'weight': expected int,"
+        finds="6: BP104 x: action 'ship', parameter 'weight': expected a whole number,"
         " got 'heavy'",
     ),
     "constant of a wrong type": Case(
         body=task(address="Main St", weight="= [1, 2]"),
-        finds="6: BP104 x: action 'ship', parameter 'weight': expected int, got [1, 2]",
+        finds="6: BP104 x: action 'ship', parameter 'weight': expected a whole number, got [1, 2]",
     ),
     "parameter that is no choice": Case(
         body=task(address="Main St", mode="quick"),
         finds="6: BP104 x: action 'ship', parameter 'mode': expected"
-        " Literal['slow', 'fast'], got 'quick'",
+        " one of slow, fast, got 'quick'",
     ),
     "parameter the workspace refuses": Case(
         body=task("notify", to="nobody", text="hi"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import pytest
 
 from bizproc import bpmn
-from bizproc.action import Actions, Waiting
+from bizproc.action import Actions, ElementId, Waiting
 from bizproc.bpmn.catalog import Catalog, Choice
 from bizproc.bpmn.forms import read_form
 
@@ -13,7 +15,7 @@ actions = Actions()
 
 
 @actions.add("hand_on")
-def hand_on(element: str, to: str) -> None:
+def hand_on(element: Annotated[str, ElementId], to: str) -> None:
     raise NotImplementedError
 
 
@@ -43,7 +45,6 @@ CATALOG = Catalog(
         )
     },
     element_readers=frozenset({"task_history"}),
-    element_takers={"hand_on": "element"},
     forms={"f": FORM},
 )
 HEAD = (

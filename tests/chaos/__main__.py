@@ -4,7 +4,7 @@
 
 What is wrong is told with the trial, the seed and the number of the story, and the same
 command plays it again. Of two workers at once the machine decides who comes first, so
-that part may go otherwise. The long trials that no kill is in (a locked file, restarts of
+that part may go otherwise. The long trials that no kill is in (a locked database, restarts of
 the database) are played as well.
 """
 
@@ -38,7 +38,6 @@ def main() -> int:
         if asked.store == "sqlite":
             addresses = stack.enter_context(sqlite_addresses(folder))
             ground = Ground(folder, addresses)
-            play("locked files", ground, trials.keep_the_file_locked)
         else:
             server = stack.enter_context(own_server())
             addresses = stack.enter_context(postgresql_addresses(server.url))
@@ -50,6 +49,7 @@ def main() -> int:
                     it, server, seed=asked.seed, restarts=asked.restarts
                 ),
             )
+        play("locked databases", ground, trials.keep_it_locked)
         play("stopped beyond the lease", ground, trials.stop_beyond_the_lease)
         play("killed at every point", ground, trials.kill_at_every_point)
         left = max(0, asked.kills - ground.tally.kills)

@@ -1,7 +1,8 @@
 """Places at which a process can die: before and after each statement and effect.
 
 The store executes its statements on the driver's cursor, so its connection is watched
-there; what an action executes itself comes through SQLAlchemy.
+there; on PostgreSQL several travel together, and one can die when they are sent and
+when they are answered. What an action executes itself comes through SQLAlchemy.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bizproc.stores.sql import store
+from bizproc.stores.sql import backend
 from bizproc.stores.sql.link import Link
+from bizproc.stores.sql.pipeline import cursor
 
 
 class KillPoints:
@@ -39,8 +41,13 @@ class KillPoints:
                 self.cursor = _Watched(self.cursor, points)
                 self.driver = _Watched(self.driver, points)
 
-        vars(store)["Link"] = WatchedLink
-        store.Link = WatchedLink  # type: ignore[misc]
+        vars(backend)["Link"] = WatchedLink
+        exchange = cursor.exchange
+
+        def watched(driver: Any, *given: Any) -> list[Any]:
+            return exchange(_Watched(driver, points), *given)
+
+        vars(cursor)["exchange"] = watched
 
         @sa.event.listens_for(sa.Engine, "before_cursor_execute")
         def before(*_: Any) -> None:
@@ -55,7 +62,7 @@ class KillPoints:
             points.point()
 
 
-_DONE_BY_STATEMENT = {"execute", "executemany", "commit", "rollback"}
+_DONE_BY_STATEMENT = {"execute", "executemany", "commit", "rollback", "wait"}
 
 
 class _Watched:

@@ -20,7 +20,7 @@ def ground(request, tmp_path):
 def test_a_worker_killed_at_any_point_loses_and_doubles_nothing(ground):
     trials.kill_at_every_point(ground, first=29, step=61)
     assert ground.tally.faults == []
-    assert ground.tally.kills > 4
+    assert ground.tally.kills > 3  # on PostgreSQL several statements are one point
 
 
 def test_pairs_of_workers_killed_at_random_lose_and_double_nothing(ground):

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
+import sqlalchemy as sa
 from tests.chaos.ground import PATIENCE, Ground
 from tests.chaos.life import LEASE, Life, Way
 from tests.chaos.shared_clock import SharedClock
@@ -20,8 +21,9 @@ from tests.chaos.shared_clock import SharedClock
 # more points than a worker passes in a story: it may also come through unharmed
 _FAR = 700
 _WAYS: tuple[Way, ...] = ("inline", "due", "worker")
-# seconds; SQLite is told to wait for ten
+# seconds; SQLite is told to wait for ten, and PostgreSQL for as long as its address says
 _LOCKED = 12.0
+_GIVEN_UP = "2s"
 # how likely the server is restarted in a turn of a worker
 _RESTARTED = 0.5
 
@@ -113,15 +115,19 @@ def restart_the_database(
         ground.judge(life, f"seed {seed}, restart {done}")
 
 
-def keep_the_file_locked(ground: Ground) -> None:
-    """Keep an SQLite file locked for longer than SQLite waits, in each turn of a story."""
+def keep_it_locked(ground: Ground) -> None:
+    """Keep a database locked for longer than one waits for it, in each turn of a story."""
     for number in itertools.count(1):
         life = ground.fresh(2, tells=True)
+        on_a_server = not life.url.startswith("sqlite:")
+        if on_a_server:
+            life = dataclasses.replace(life, url=_giving_up(life.url))
         process, pipe = ground.begin(life)
         came_so_far = all(_turn(pipe) and _go_on(pipe) for _ in range(number))
         if came_so_far:
             locked = threading.Event()
-            holder = threading.Thread(target=_hold, args=(life, locked))
+            hold = _hold_tables if on_a_server else _hold
+            holder = threading.Thread(target=hold, args=(life, locked))
             holder.start()
             locked.wait(PATIENCE)
             while _turn(pipe):
@@ -133,6 +139,12 @@ def keep_the_file_locked(ground: Ground) -> None:
             return
 
 
+def _giving_up(url: str) -> str:
+    """Return the address of those who wait for a row only so long."""
+    patient = sa.make_url(url).update_query_dict({"lock_timeout": _GIVEN_UP})
+    return patient.render_as_string(hide_password=False)
+
+
 def _hold(life: Life, locked: threading.Event) -> None:
     """Be another program that writes to the file and takes its time."""
     file = life.url.removeprefix("sqlite:///")
@@ -141,6 +153,18 @@ def _hold(life: Life, locked: threading.Event) -> None:
         locked.set()
         threading.Event().wait(_LOCKED)
         other.execute("ROLLBACK")
+
+
+def _hold_tables(life: Life, locked: threading.Event) -> None:
+    """Be another program that has all tables of a server to itself for a while."""
+    url = sa.make_url(life.url).difference_update_query(["lock_timeout"])
+    engine = sa.create_engine(url.set(drivername="postgresql+psycopg"))
+    with engine.begin() as other:
+        names = sa.inspect(other).get_table_names()
+        other.exec_driver_sql(f"LOCK TABLE {', '.join(names)}")
+        locked.set()
+        threading.Event().wait(_LOCKED)
+    engine.dispose()
 
 
 def _turn(pipe: Any) -> str | None:

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from bizproc import feel
+
 HERE = Path(__file__).parent
 KIT = Path(os.environ.get("BIZPROC_DMN_TCK") or HERE.parents[2] / "shared" / "dmn-tck")
 
@@ -125,3 +127,54 @@ def test_a_wrong_folder_is_told(
     assert said in err
     if said == "kit":
         assert err.rstrip().endswith(f"give {tmp_path / 'kit'}")
+
+
+@pytest.mark.parametrize(
+    ("expected", "kind", "right", "wrong"),
+    [
+        ("2026-01-31", "date", ['@"2026-01-31"'], ['@"2026-01-30"', '"2026-01-31"']),
+        ("-0044-03-15", "date", ['@"-0044-03-15"'], ['@"0044-03-15"']),
+        (
+            "10:15:30.123456789Z",
+            "time",
+            ['@"10:15:30.123456789Z"', '@"10:15:30.123456789+00:00"'],
+            ['@"10:15:30.123456788Z"', '@"10:15:30.123456789"', '@"10:15:30Z"'],
+        ),
+        (
+            "2026-01-31T10:15:30.000000001@Europe/Paris",
+            "dateTime",
+            ['@"2026-01-31T10:15:30.000000001+01:00"'],
+            ['@"2026-01-31T10:15:30+01:00"', '@"2026-01-31T10:15:30.000000001"'],
+        ),
+        ("99999-12-31T00:00:00", "dateTime", ['@"99999-12-31T00:00:00"'], ["null"]),
+        ("-P1DT0.5S", "duration", ['-@"P1DT0.5S"'], ['@"P1DT0.5S"', '@"-P1D"']),
+        ("P1Y2M", "yearMonthDuration", ['@"P14M"'], ['@"P1Y"', "14", '@"P14D"']),
+        ("PT36H", "dayTimeDuration", ['@"P1DT12H"'], ['@"PT35H59M59.999999999S"']),
+        (
+            "1.000000001",
+            "decimal",
+            ["1", "1.000000001"],
+            ["1.1", '"1"', "true", "null"],
+        ),
+        ("true", "boolean", ["true"], ["1", "false", "null"]),
+        (" a ", "string", ['" a "'], ['"a"', "null"]),
+    ],
+)
+def test_expected_values_are_read_by_a_reader_of_their_own(
+    expected: str, kind: str, right: list[str], wrong: list[str]
+) -> None:
+    wanted = TCK.read_expected(expected, kind)
+    for text in right:
+        assert TCK.same(wanted, feel.evaluate(text)), text
+        assert TCK.same({"a": [wanted]}, {"a": [feel.evaluate(text)]})
+    for text in wrong:
+        assert not TCK.same(wanted, feel.evaluate(text)), text
+        assert not TCK.same({"a": [wanted]}, {"a": [feel.evaluate(text)]})
+
+
+def test_the_reader_of_expected_values_knows_nothing_of_bizproc() -> None:
+    source = (HERE / "expected_values.py").read_text(encoding="utf-8")
+    assert "import bizproc" not in source
+    assert "from bizproc" not in source
+    with pytest.raises(ValueError, match="which is none"):
+        TCK.read_expected("31.01.2026", "date")

@@ -291,10 +291,6 @@ REFUSED = {
         decision(table(["x"], ["n"], [], policy='hitPolicy="UNIQ"')),
         "hit policy 'UNIQ' is not known; did you mean 'UNIQUE'?",
     ),
-    "aggregation": (
-        decision(table(["x"], ["n"], [], policy='aggregation="SUM"')),
-        "aggregation 'SUM'",
-    ),
     "type": (
         decision(table(["x"], ["n"], [], types=("nubmer",))),
         "the type 'nubmer' is not known; did you mean 'number'?",

@@ -70,3 +70,105 @@ def test_a_wrong_type_is_found(logic: str, line: int, message: str) -> None:
 )
 def test_what_may_succeed_is_left_in_peace(logic: str) -> None:
     assert findings(logic) == []
+
+
+LOCAL = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="t"
+  namespace="urn:t"><inputData id="i" name="amounts"><variable name="amounts" typeRef="tAll"/>
+</inputData><itemDefinition name="tAll" isCollection="true"><typeRef>number</typeRef>
+</itemDefinition>
+<businessKnowledgeModel id="k" name="twice"><variable name="twice" typeRef="number"/>
+<encapsulatedLogic><formalParameter name="n" typeRef="number"/>{model}</encapsulatedLogic>
+</businessKnowledgeModel>
+<decision id="d" name="d"><informationRequirement><requiredInput href="#i"/>
+</informationRequirement><knowledgeRequirement><requiredKnowledge href="#k"/>
+</knowledgeRequirement>{logic}</decision></definitions>"""
+
+
+def lit(text: str) -> str:
+    return f"<literalExpression><text>{text}</text></literalExpression>"
+
+
+def entry(name: str, text: str, kind: str = "") -> str:
+    told = f' typeRef="{kind}"' if kind else ""
+    return f'<contextEntry><variable name="{name}"{told}/>{lit(text)}</contextEntry>'
+
+
+def local_findings(logic: str, model: str = lit("n * 2")) -> list[str]:
+    text = LOCAL.format(logic=logic, model=model)
+    decisions = dmn.read(text.encode(), file="t.dmn")
+    return [it.message for it in dmn.analyse(decisions) if it.code == "DMN_TYPE"]
+
+
+FOR = '<for iteratorVariable="one"><in>{}</in><return>{}</return></for>'
+
+
+@pytest.mark.parametrize(
+    ("logic", "message"),
+    [
+        # the result and the parameters of a function
+        (lit('twice(1) + "x"'), "cannot add a string to a number"),
+        (lit('twice("x")'), "twice(…) needs a number as 'n', not a string"),
+        (lit("twice(m: 1)"), "twice(…) has no parameter 'm'"),
+        (lit("twice(1, 2)"), "twice(…) takes (n), not 2 arguments"),
+        # entries of a context, declared or not, one after the other
+        (
+            f"<context>{entry('a', '1', 'number')}{entry('b', 'a and true')}</context>",
+            "each side of 'and' must be true or false",
+        ),
+        (
+            (
+                f"<context>{entry('a', '1')}{entry('b', 'a + 1')}{entry('c', 'b + true')}"
+                "</context>"
+            ),
+            "cannot add",
+        ),
+        (
+            (
+                "<context><contextEntry><variable name='f'/><functionDefinition>"
+                f"<formalParameter name='x' typeRef='string'/>{lit('x * 2')}"
+                "</functionDefinition></contextEntry></context>"
+            ),
+            "cannot multiply",
+        ),
+        # the items that a loop goes through
+        (FOR.format(lit("amounts"), lit('one + "x"')), "cannot add a string"),
+        (
+            FOR.format(lit("[1, 2]"), lit("one and true")),
+            "each side of 'and' must be true or false",
+        ),
+    ],
+)
+def test_what_is_declared_inside_counts_inside(logic: str, message: str) -> None:
+    [found] = local_findings(logic)
+    assert message in found
+
+
+@pytest.mark.parametrize(
+    "logic",
+    [
+        lit("twice(1) + 1"),
+        lit("twice([1])"),  # one of a list is taken as it
+        lit("twice(null)"),
+        lit("twice(n: amounts[1])"),
+        (
+            f"<context>{entry('amounts', '[true]')}{entry('b', 'amounts[1] and true')}"
+            "</context>"
+        ),
+        FOR.format(lit("amounts"), lit("one + 1")),
+        FOR.format(lit("[]"), lit("one + 1")),
+        f"<context>{entry('a', 'null')}{entry('b', 'a + 1')}</context>",
+        FOR.format(lit("unheard of"), lit('one + "x"')),
+        "<filter><in>"
+        + lit("[{one: 1}]")
+        + "</in><match>"
+        + lit('one = "x"')
+        + "</match></filter>",
+    ],
+)
+def test_what_may_be_right_is_no_finding(logic: str) -> None:
+    assert local_findings(logic) == []
+
+
+def test_a_parameter_is_of_its_type_in_the_model() -> None:
+    [found] = local_findings(lit("twice(1)"), lit('n + "x"'))
+    assert "cannot add a string to a number" in found

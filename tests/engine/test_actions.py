@@ -175,7 +175,7 @@ def test_a_job_runs_after_the_commit_and_sees_no_transaction(play):
     [
         ("", "needs the parameter 'title'"),
         (INPUT.format("x", "titel"), "did you mean 'title'?"),
-        (INPUT.format("= [1]", "title"), "expected str, got [1]"),
+        (INPUT.format("= [1]", "title"), "expected a text, got [1]"),
         (INPUT.format("= nobody", "title"), "unknown name 'nobody'"),
     ],
 )

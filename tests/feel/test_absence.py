@@ -129,3 +129,32 @@ def test_what_is_inside_a_value_changes_no_expression(keys, text) -> None:
     scope = {"a": 7, "b": 2}
     inside = {"payload": dict.fromkeys(keys, 0), "rows": [dict.fromkeys(keys, 0)]}
     assert feel.evaluate(text, {**scope, **inside}) == feel.evaluate(text, scope)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("{a: 1}.b = null", True),
+        ("{a: {}}.a.b.c = null", True),
+        ("rows[1].b = null", True),
+        ("rows[1].a != null", True),
+        ("f(rows).b.c = null", True),
+        ("get or else(rows[1].b, 2)", 2),
+        ("is defined(\n  rows[1]\n  .b)", False),
+    ],
+)
+def test_keys_of_what_is_there_may_be_absent_too(text: str, value: object) -> None:
+    scope = {"rows": [{"a": 1}]}
+    own = {"f": feel.Function("f", ("x",), lambda rows: rows[0])}
+    functions = {**feel.CAMUNDA_FUNCTIONS, **own}
+    assert feel.evaluate(text, scope, functions=functions) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["f(wrong).b = null", "rows[wrong > 1].b = null", "{a: wrong}.b = null"]
+)
+def test_what_is_misspelt_inside_is_not_absent(text: str) -> None:
+    scope = {"rows": [{"a": 1}]}
+    own = {"f": feel.Function("f", ("x",), lambda rows: rows)}
+    with pytest.raises(ExpressionError, match="wrong"):
+        feel.evaluate(text, scope, functions=own)

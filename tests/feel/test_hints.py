@@ -91,6 +91,9 @@ FOREIGN = [
     ("amount > 5 and < 10", "(5..10)"),
     ("${amount} > 5", "bare"),
     ("{{ amount }}", "bare"),
+    ("and([vip])", "all(…)"),
+    ("amount > 1 = or([vip, true])", "any(…)"),
+    ('number("1 000", " ")', 'number(…, " ", null)'),
     ("[it for it in tags]", "for x in xs return"),
 ]
 

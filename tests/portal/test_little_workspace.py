@@ -46,7 +46,8 @@ def opened(folder, **options):
 
 
 def test_one_file_is_a_workspace(folder, draw):
-    (folder / "bizproc.yaml").write_text(HEAD + "people: {users: {u_a: {name: A}}}\n")
+    user = "{name: A, groups: [administrators]}"
+    (folder / "bizproc.yaml").write_text(f"{HEAD}people: {{users: {{u_a: {user}}}}}\n")
     draw("notify", to='"u_a"', text='"It runs"')
     portal = opened(folder, deploy=True)
     assert portal.engine.start("p").state == "COMPLETED"

@@ -24,7 +24,7 @@ def test_every_element_and_flow_is_taken_by_some_scenario():
     recorder = CoverageRecorder()
     report = run_scenarios([ROOT / "processes"], workspace=ROOT, coverage=recorder)
     assert report.exit_code == 0, report.text()
-    coverages = {it.process.id: it for it in recorder.coverage()}
+    coverages = {it.id: it for it in recorder.coverage()}
     assert set(PLAYED) <= set(coverages)
     untaken = {
         part.id: f"{part.kind} of {name}: {part.text}"

@@ -6,6 +6,8 @@ import threading
 
 import pytest
 import sqlalchemy as sa
+from django.db import transaction
+from tests import django_project
 from tests.postgresql import own_server
 from tests.queues.diagrams import deploy
 
@@ -101,6 +103,17 @@ def test_word_is_kept_or_undone_with_the_state(engine, database):
     assert sorted(word(database)) == sorted(
         f"bizproc.job:{it}" for it in job_ids(engine)
     )
+
+
+def test_word_is_kept_or_undone_with_what_django_keeps(engine, address, database):
+    with django_project.database(address, alias="shop") as connection:
+        with contextlib.suppress(KeyError), transaction.atomic(using="shop"):
+            engine.using(connection).start("note")
+            raise KeyError
+        assert word(database) == []
+        with transaction.atomic(using="shop"):
+            engine.using(connection).start("note")
+    assert word(database) == [f"bizproc.job:{it}" for it in job_ids(engine)]
 
 
 def test_who_has_a_job_takes_its_word_back(engine, database):

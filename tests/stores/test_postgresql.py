@@ -81,7 +81,12 @@ def test_lost_connections_are_replaced(url, admin):
     cut()
     with store.read() as tx:
         assert tx.count(SAMPLES) == 1
+    cut()  # nothing was asked yet: what is begun is begun anew
+    with store.begin() as tx:
+        cut()
+        assert tx.count(SAMPLES) == 1
     with refused(StoreError, "rolled the transaction back"), store.begin() as tx:
+        assert tx.count(SAMPLES) == 1
         cut()
         with refused(StoreError, "insert into table suite_sample"):
             tx.insert(SAMPLES, *samples(2))

@@ -60,7 +60,7 @@ def run(tmp_path):
         play(engine, instance)
         recorder = CoverageRecorder()
         recorder.add(engine, bundle)
-        return {it.process.id: it for it in recorder.coverage()}
+        return {it.id: it for it in recorder.coverage()}
 
     return command
 

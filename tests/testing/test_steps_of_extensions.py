@@ -187,7 +187,8 @@ def test_without_a_workspace_the_schema_has_the_events_of_every_workspace(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit):
         main(["schema"])
-    assert json.loads(capsys.readouterr().out) == scenario_schema(EVENTS)
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["$defs"]["step"] == scenario_schema(EVENTS)["$defs"]["step"]
 
 
 @pytest.mark.parametrize("word", ["create", "by", "expect", "at", "repeat"])

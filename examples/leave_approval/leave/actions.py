@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, TypedDict
+from typing import Annotated, Any, TypedDict
 
-from bizproc.action import ActionContext, Actions, BpmnError
+from bizproc.action import ActionContext, Actions, BpmnError, Person, RecordId
 from bizproc.portal.actions.target import OWN_RECORD, needed_record
 from bizproc.portal.repository.repository import repository_of
 from leave import accounts
@@ -23,14 +23,20 @@ class Booked(TypedDict):
     left: int
 
 
-@LEAVE_ACTIONS.add("book_leave", transactional=True, title="Book leave", group="Leave")
+@LEAVE_ACTIONS.add(
+    "book_leave",
+    transactional=True,
+    title="Book leave",
+    group="Leave",
+    errors={NOT_ENOUGH_DAYS: "the account has fewer days", "NOT_FOUND": "no record"},
+)
 def book_leave(
     context: ActionContext,
     *,
-    employee: str,
+    employee: Annotated[str, Person, "whose days they are"],
     first_day: dt.date,
     days: int,
-    record: Any = OWN_RECORD,
+    record: Annotated[Any, RecordId] = OWN_RECORD,
 ) -> Booked:
     """Take the days of a request from the year's account, once.
 
@@ -53,9 +59,15 @@ def book_leave(
 
 
 @LEAVE_ACTIONS.add(
-    "release_leave", transactional=True, title="Release leave", group="Leave"
+    "release_leave",
+    transactional=True,
+    title="Release leave",
+    group="Leave",
+    errors={"NOT_FOUND": "no record"},
 )
-def release_leave(context: ActionContext, *, record: Any = OWN_RECORD) -> None:
+def release_leave(
+    context: ActionContext, *, record: Annotated[Any, RecordId] = OWN_RECORD
+) -> None:
     """Give the days of a request back to its account."""
     repository = repository_of(context.work)
     accounts.release(repository, needed_record(repository, context, record))

@@ -19,7 +19,12 @@ __all__ = ["Action", "Actions"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """Hold one registered action."""
+    """Hold one registered action.
+
+    `errors` are the codes of the business errors it ends with, each with why; None if
+    nobody said. `results` is the TypedDict of its results, where what the function is
+    annotated to return does not tell.
+    """
 
     name: str
     function: Callable[..., Any]
@@ -30,6 +35,8 @@ class Action:
     context_parameter: str | None = None
     limits: CallLimits = NO_LIMITS
     external: bool = False
+    errors: Mapping[str, str] | None = None
+    results: Any = None
 
     def bind(
         self, inputs: Mapping[str, Any], context: ActionContext | None
@@ -95,6 +102,8 @@ class Actions:
         backoff: dt.timedelta | Sequence[dt.timedelta] | None = None,
         concurrency: int | None = None,
         rate: tuple[int, dt.timedelta] | None = None,
+        errors: Mapping[str, str] | None = None,
+        results: Any = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Return a decorator that registers a function, also `async def`, under a name.
 
@@ -109,6 +118,9 @@ class Actions:
             backoff: how long to wait after each failed try, the last one repeated.
             concurrency: how many calls there are at once, of all workers.
             rate: (calls, span): how many calls begin within any such span.
+            errors: the codes of the business errors it may end with, each with why.
+            results: the TypedDict of its results, if the function returns `Finished`,
+                or `Waiting` as well.
 
         Raises:
             InvalidValueError: the name is taken, a parameter is positional-only or
@@ -146,7 +158,9 @@ class Actions:
                     "the worker have its own"
                 )
                 raise InvalidValueError(msg)
-            self._actions[name] = replace(made, limits=limits, external=external)
+            self._actions[name] = replace(
+                made, limits=limits, external=external, errors=errors, results=results
+            )
             return function
 
         return register
@@ -203,6 +217,7 @@ def _describe(
     group: str,
 ) -> Action:
     hints = typing.get_type_hints(function)
+    written = typing.get_type_hints(function, include_extras=True)
     parameters: list[Parameter] = []
     context_parameter = None
     for parameter in inspect.signature(function).parameters.values():
@@ -210,7 +225,8 @@ def _describe(
         if annotation is ActionContext:
             context_parameter = parameter.name
             continue
-        parameters.append(described(name, parameter, annotation))
+        whole = written.get(parameter.name, Any)
+        parameters.append(described(name, parameter, annotation, whole))
     return Action(
         name=name,
         function=function,

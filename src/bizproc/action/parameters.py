@@ -9,6 +9,8 @@ import typing
 from dataclasses import dataclass
 from typing import Any
 
+from bizproc.action.naming import Naming, naming_of, note_of
+from bizproc.action.type_words import value_shown, words_of
 from bizproc.errors import InvalidValueError
 from bizproc.secret import Secret, has_secret_within, secret_fault, takes_secret
 
@@ -20,6 +22,8 @@ class Parameter:
     """Describe one input of an action, read off its signature.
 
     `argument` is its name in Python: an input called `from` is an argument `from_`.
+    `naming` says what its text names, `note` in a sentence what it is; both stand in
+    `Annotated[str, StageName, "where the deal goes"]`, of which `annotation` is the type.
     """
 
     name: str
@@ -27,6 +31,8 @@ class Parameter:
     required: bool = True
     default: Any = None
     argument: str = ""
+    naming: Naming | None = None
+    note: str = ""
 
     @property
     def type_text(self) -> str:
@@ -35,6 +41,11 @@ class Parameter:
         if isinstance(annotation, type):
             return annotation.__name__
         return str(annotation).replace("typing.", "").replace("datetime.", "")
+
+    @property
+    def words(self) -> str:
+        """Say what it takes in words of those who draw: `a text or nothing`."""
+        return words_of(self.annotation)
 
     @property
     def choices(self) -> tuple[Any, ...]:
@@ -70,7 +81,7 @@ def convert(value: Any, parameter: Parameter, *, action: str) -> Any:
     except ValidationError as error:
         msg = (
             f"action {action!r}, parameter {parameter.name!r}: expected "
-            f"{parameter.type_text}, got {value!r}"
+            f"{words_of(annotation)}, got {value_shown(value, annotation)}"
         )
         raise InvalidValueError(msg) from error
 
@@ -88,8 +99,16 @@ def _input_name(argument: str) -> str:
     return plain if keyword.iskeyword(plain) else argument
 
 
-def described(action: str, given: inspect.Parameter, annotation: Any) -> Parameter:
+def described(
+    action: str, given: inspect.Parameter, annotation: Any, written: Any
+) -> Parameter:
     """Return the input that a parameter of a function takes.
+
+    Args:
+        action: the name of the action.
+        given: the parameter.
+        annotation: its type.
+        written: its type as it is written, with what is annotated.
 
     Raises:
         InvalidValueError: it is positional-only or variadic, or has secrets inside.
@@ -114,4 +133,6 @@ def described(action: str, given: inspect.Parameter, annotation: Any) -> Paramet
         required=required,
         default=None if required else given.default,
         argument=given.name,
+        naming=naming_of(written),
+        note=note_of(written),
     )

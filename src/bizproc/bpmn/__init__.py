@@ -20,7 +20,7 @@ Faults that `read` finds make a diagram unusable; it names them all at once:
 | BP014 | a link without its other end |
 | BP015 | a property of an event that has no effect or no such value |
 | BP016 | a form that the diagram carries is faulty |
-| BP017 | nothing of the file runs: no process of it is executable (warning) |
+| BP017 | nothing of a file runs, or of a process that is drawn to run: it is not executable (warning) |
 | BP018 | another program keeps an attribute, which means nothing here (`check --verbose`) |
 | BP180 | a gateway has not the flows that its direction says (warning) |
 | BP181 | a gateway neither splits nor joins (warning) |
@@ -30,6 +30,8 @@ Faults that `read` finds make a diagram unusable; it names them all at once:
 | BP185 | a message flow joins what BPMN does not join (warning) |
 | BP186 | a message event names no operation, where the file describes some (warning) |
 | BP187 | an expression is marked as a text for people (warning) |
+| BP188 | two messages have one name (warning) |
+| BP189 | a process has no pool beside others that have one (warning) |
 | BP200 | a data association that only draws, so that nothing is copied (`check --verbose`) |
 | BP201 | a data association between things whose names are no variables: nothing is copied (warning) |
 | BP202 | a data association whose end, or whose sets of inputs or outputs, cannot be followed |

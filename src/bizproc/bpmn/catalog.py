@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar, cast
 
-from bizproc.action import Action, Waiting
+from bizproc.action import Action
 from bizproc.bpmn.elements import Form, Node, Process
+from bizproc.bpmn.meanings import NOTHING_KNOWN, Meanings
+from bizproc.catalog import ActionEntry, NameFault
+from bizproc.catalog import Catalog as Offers
+from bizproc.catalog.actions import entry_of
 from bizproc.feel import BUILTIN_NAMES, CAMUNDA_FUNCTIONS
 
 __all__ = [
@@ -22,8 +25,6 @@ __all__ = [
 ]
 
 _T = TypeVar("_T")
-
-_SILENT = (type(None), Waiting)
 
 
 class _Unknown:
@@ -48,7 +49,7 @@ COMPLETION_NAMES: Final = frozenset({"completed_by"})
 PathFault = Callable[[tuple[str, ...]], str | None]
 """Say what is wrong with `deal.stagee`, given as ("deal", "stagee"); or None."""
 
-ParameterFault = Callable[[str, str, Any, Process], str | None]
+ParameterFault = Callable[[str, str, Any, Process], NameFault | None]
 """Say what is wrong with a literal: action, parameter, value, process; or None.
 
 Of a context the keys are literal; values that are not are UNKNOWN.
@@ -62,9 +63,8 @@ def _no_path_fault(path: tuple[str, ...]) -> str | None:
 
 def _no_parameter_fault(
     action: str, parameter: str, literal: Any, process: Process
-) -> str | None:
+) -> None:
     del action, parameter, literal, process
-    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +85,12 @@ class Catalog:
     """Hold what a workspace offers to its diagrams.
 
     Attributes:
+        offers: the catalogue of the workspace; every name in it, with what it takes.
         actions: the registered actions by name.
         unfit: action → what the workspace lacks for it, and what to do.
         functions: the FEEL functions that the workspace adds to the built-in ones.
         choices: function → the argument that takes one of some names.
         element_readers: functions whose first argument names an element of the process.
-        element_takers: action → the parameter that names one.
         working_durations: functions that take a duration of working time under the
             name `duration`, second of their arguments.
         names: what every expression can read: `constants`, `settings`, `consts`
@@ -114,15 +114,19 @@ class Catalog:
         task_inputs: the input mappings that user tasks make use of.
         path_fault: what is wrong with a path into records, constants, settings.
         parameter_fault: what is wrong with a literal parameter of an action.
+        meanings: what the texts of the diagrams mean to the workspace.
+        columns: decision → the columns of its result, None if it has none.
+        accepted: decision and input → the only texts that its rules are for.
+        given: decision and column ("" if it has one alone) → the only texts it gives.
         computed: what the checks of one run share; see `once`.
     """
 
+    offers: Offers = field(default_factory=Offers)
     actions: Mapping[str, Action] = field(default_factory=dict)
     unfit: Mapping[str, str] = field(default_factory=dict)
     functions: frozenset[str] = frozenset()
     choices: Mapping[str, Choice] = field(default_factory=dict)
     element_readers: frozenset[str] = frozenset()
-    element_takers: Mapping[str, str] = field(default_factory=dict)
     working_durations: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset({"constants", "settings", "consts"})
     types: Mapping[str, Any] = field(default_factory=dict)
@@ -138,6 +142,10 @@ class Catalog:
     task_inputs: frozenset[str] = TASK_INPUTS
     path_fault: PathFault = _no_path_fault
     parameter_fault: ParameterFault = _no_parameter_fault
+    meanings: Meanings = NOTHING_KNOWN
+    columns: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
+    accepted: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    given: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     computed: dict[tuple[str, str], tuple[Process, Any]] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -168,30 +176,29 @@ class Catalog:
             return None
         if action in self.results:
             return self.results[action]
-        if action not in self.actions:
+        entry = self.entry_of(action)
+        if entry is None or entry.results is None:
             return None
-        return _annotated_results(self.actions[action].function)
+        return frozenset(it.name for it in entry.results)
 
     def may_wait(self, action: str | None) -> bool:
         """Say whether an action may leave the element waiting for a task it made."""
-        known = self.actions.get(action or "")
-        return known is not None and Waiting in _returned(known.function)
+        entry = self.entry_of(action)
+        return entry is not None and entry.waits
 
+    def element_parameters(self, action: str | None) -> frozenset[str]:
+        """Return the parameters of an action that name elements of the process."""
+        entry = self.entry_of(action)
+        named = () if entry is None else entry.parameters
+        return frozenset(
+            it.name for it in named if it.names and it.names.kind == "element"
+        )
 
-def _returned(function: Callable[..., Any]) -> tuple[Any, ...]:
-    """Return the kinds of what a function is annotated to return; Any if unknown."""
-    try:
-        annotation = typing.get_type_hints(function).get("return", Any)
-    except (NameError, TypeError):
-        return (Any,)
-    return typing.get_args(annotation) or (annotation,)
-
-
-def _annotated_results(function: Callable[..., Any]) -> frozenset[str] | None:
-    kinds = _returned(function)
-    if any(kind not in _SILENT and not typing.is_typeddict(kind) for kind in kinds):
-        return None
-    if Waiting in kinds and all(kind in _SILENT for kind in kinds):
-        return None  # whoever completes it brings the results
-    named = [kind for kind in kinds if kind not in _SILENT]
-    return frozenset(name for kind in named for name in typing.get_type_hints(kind))
+    def entry_of(self, action: str | None) -> ActionEntry | None:
+        """Return what the catalogue says of an action; one that is registered is known."""
+        if action is None:
+            return None
+        known = self.offers.actions.get(action)
+        if known is None and action in self.actions:
+            return entry_of(self.actions[action])
+        return known

@@ -156,7 +156,22 @@ def _read_references(reading: DiagramFile, children: list[Element]) -> None:
             "escalation": reading.escalations,
         }
         tables[tag][ref] = child
+    _tell_second_messages(reading)
     read_definitions(reading, children)
+
+
+def _tell_second_messages(reading: DiagramFile) -> None:
+    """Tell of two messages of one name: to the run they are one, with two keys."""
+    first: dict[str, Element] = {}
+    for message in reading.messages.values():
+        name = message.get("name", "").strip()
+        other = first.setdefault(name, message)
+        if name and other is not message:
+            text = (
+                f"a second message {name!r}, first {other.get('id')!r} on line"
+                f" {line_of(other)}: to the run they are one; let all events pick the first"
+            )
+            reading.warn("BP188", message, text)
 
 
 def _process(

@@ -55,6 +55,9 @@ _N, _M, _T, _S, _L, _C = (
     EventKind.CONDITIONAL,
 )
 
+_OF_TEMPLATES: Final = "template:"
+"""Begins the properties in which an element template keeps what was picked."""
+
 _EVENT_WORDS: Final = frozenset({"condition", "key", "missed", "origins", "roll"})
 
 
@@ -296,7 +299,7 @@ def _check_message_words(
                 " here the message's correlationKey says which events arrive"
             )
             reading.fault("BP015", element, text)
-        elif name not in names:
+        elif name not in names and not name.startswith(_OF_TEMPLATES):
             text = f"property {name!r} is unknown on a message {position}"
             reading.fault("BP015", element, text + did_you_mean(name, names))
 

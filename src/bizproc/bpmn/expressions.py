@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from bizproc.bpmn.catalog import COMPLETION_NAMES, Catalog
@@ -18,6 +18,7 @@ from bizproc.bpmn.elements import (
     Value,
 )
 from bizproc.bpmn.gateways.complex import COUNTS, STATE, joins_by_condition
+from bizproc.bpmn.variables import Variable, variables_of
 from bizproc.bpmn.walk import flows_of, nodes_of, scopes_of
 from bizproc.errors import Location
 
@@ -54,7 +55,9 @@ class Use:
 
     `known` leaves out the names of the workspace, which are readable everywhere.
     `expects` is the FEEL type that the value must have, `types` are those of names
-    that are surely of one type there.
+    that are surely of one type there; `records` are the names that hold a record there,
+    each with its type; `is_of_event` tells that what an event brings is read, and
+    `variables` is what is known of those of the process.
     """
 
     value: Value
@@ -63,6 +66,9 @@ class Use:
     place: Location | None = None
     expects: str | None = None
     types: Mapping[str, str | None] = field(default_factory=dict)
+    records: Mapping[str, str] = field(default_factory=dict)
+    is_of_event: bool = False
+    variables: Mapping[str, Variable] = field(default_factory=dict)
 
     @property
     def location(self) -> Location:
@@ -72,14 +78,36 @@ class Use:
 
 def uses(process: Process, catalog: Catalog) -> Sequence[Use]:
     """Return every value of a process; where nothing leads, any name is known."""
-    return catalog.once(process, "uses", lambda: tuple(_uses(process, catalog)))
+    return catalog.once(process, "uses", lambda: _typed(process, catalog))
+
+
+def _typed(process: Process, catalog: Catalog) -> tuple[Use, ...]:
+    variables = variables_of(process, catalog)
+    return tuple(replace(use, variables=variables) for use in _uses(process, catalog))
 
 
 def types_at(use: Use, catalog: Catalog) -> dict[str, Any]:
     """Return the types of names; a variable hides a name of the workspace."""
     hidden = use.known.names
     known = {name: it for name, it in catalog.types.items() if name not in hidden}
-    return {**known, **use.types}
+    brought = {
+        name: catalog.types[of]
+        for name, of in use.records.items()
+        if of in catalog.types
+    }
+    return {**known, **_variable_types(use), **use.types, **brought}
+
+
+def _variable_types(use: Use) -> dict[str, Any]:
+    """Return the types of the variables that are surely of one type."""
+    if use.known.open:
+        return {}
+    names = use.known.names
+    return {
+        name: it.type
+        for name, it in use.variables.items()
+        if name in names and it.type is not None
+    }
 
 
 def _uses(process: Process, catalog: Catalog) -> Iterator[Use]:
@@ -116,7 +144,9 @@ def _uses_of(
     reads = inside | flow.results.get(node.id, ANYTHING) | event
     if node.body is not None:
         reads = ANYTHING  # what the scope within has set
-    yield from _mapped(node.outputs, "output", reads)
+    records = _records(node, catalog)
+    for use in _mapped(node.outputs, "output", reads):
+        yield replace(use, records=records, is_of_event=bool(records))
     yield from _named(
         inside,
         {
@@ -135,7 +165,7 @@ def _uses_of(
     # whoever asks brings the variables
     brings = bool(node.beside) or node.event.kind is EventKind.CONDITIONAL
     is_start = starts and starts_process and not brings
-    yield from _event_uses(node, Known() if is_start else before, event)
+    yield from _event_uses(node, Known() if is_start else before, event, records)
 
 
 def _mapped(mappings: Sequence[IoMapping], side: str, known: Known) -> Iterator[Use]:
@@ -250,13 +280,29 @@ def _ad_hoc_uses(node: Node, inside: Known, flow: DataFlow) -> Iterator[Use]:
     )
 
 
-def _event_uses(node: Node, before: Known, event: Known) -> Iterator[Use]:
+def _event_uses(
+    node: Node, before: Known, event: Known, records: Mapping[str, str]
+) -> Iterator[Use]:
     for definition in node.event.each:
-        yield from _definition_uses(definition, before, event)
+        yield from _definition_uses(definition, before, event, records)
+
+
+def _records(node: Node, catalog: Catalog) -> Mapping[str, str]:
+    """Return the records that every message of an event brings, by name."""
+    brought = [
+        {} if it.name is None else catalog.meanings.records.get(it.name.text, {})
+        for it in node.event.each
+        if it.kind is not EventKind.NONE
+    ]
+    first: Mapping[str, str] = brought[0] if brought else {}
+    return first if all(it == first for it in brought) else {}
 
 
 def _definition_uses(
-    definition: EventDefinition, before: Known, event: Known
+    definition: EventDefinition,
+    before: Known,
+    event: Known,
+    records: Mapping[str, str],
 ) -> Iterator[Use]:
     yield from _named(
         before,
@@ -268,10 +314,9 @@ def _definition_uses(
             "the timer": definition.timer.value if definition.timer else None,
         },
     )
-    yield from _named(
-        before | event,
-        {"the condition": definition.condition, "the key": definition.key},
-    )
+    brought = {"the condition": definition.condition, "the key": definition.key}
+    for use in _named(before | event, brought):
+        yield replace(use, records=records, is_of_event=True)
 
 
 def _event_names(node: Node, catalog: Catalog) -> Known:

@@ -17,6 +17,7 @@ from bizproc.bpmn.checks import reachability
 from bizproc.bpmn.elements import Process, Scope
 from bizproc.bpmn.reading import DiagramFile, TooManyFaults
 from bizproc.bpmn.scopes import read_scope
+from bizproc.bpmn.vocabulary import ZEEBE
 from bizproc.errors import Finding
 from bizproc.limits import limits
 from bizproc.source.xml import Element, line_of, local_name
@@ -26,6 +27,10 @@ __all__ = ["look_at_pictures"]
 # faults of a drawing, whether it runs or not
 _OF_DRAWINGS: Final = frozenset(
     {"BP006", "BP007", "BP011", "BP014", "BP202", "BP203", "BP204"}
+)
+_OF_RUNS: Final = tuple(
+    f"{{{ZEEBE}}}{tag}"
+    for tag in ("taskDefinition", "userTask", "formDefinition", "calledDecision")
 )
 _PICTURES: Final = frozenset({"collaboration", "choreography", "globalConversation"})
 
@@ -52,6 +57,8 @@ def look_at_pictures(
             continue
         if _has_content(process):
             warnings += _faults_of(reading, process, holders)
+        if executable and _is_made_to_run(process):
+            warnings.append(_does_not_run(reading, process, of="it"))
     if not executable:
         warnings += (_does_not_run(reading, it) for it in processes or pictures[:1])
     return warnings
@@ -94,7 +101,14 @@ def _has_content(process: Element) -> bool:
     )
 
 
-def _does_not_run(reading: DiagramFile, element: Element) -> Finding:
+def _is_made_to_run(process: Element) -> bool:
+    """Say whether a process says how it would run: a partner's picture does not."""
+    return any(True for _ in process.iter(*_OF_RUNS))
+
+
+def _does_not_run(
+    reading: DiagramFile, element: Element, *, of: str = "this file"
+) -> Finding:
     what = local_name(element)
     why, remedy = "is no process", "draw one in it"
     if what == "process":
@@ -102,7 +116,7 @@ def _does_not_run(reading: DiagramFile, element: Element) -> Finding:
         remedy = "set it to true if it shall"
     return Finding(
         code="BP017",
-        message=f"the {what} {why}: nothing of this file runs; {remedy}",
+        message=f"the {what} {why}: nothing of {of} runs; {remedy}",
         location=replace(reading.location(element), element=element.get("id")),
         level="warning",
     )

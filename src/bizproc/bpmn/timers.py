@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final, Literal, cast, get_args
 
@@ -18,6 +19,9 @@ _TIMERS: Final[Mapping[str, Literal["date", "duration", "cycle"]]] = {
     "timeDuration": "duration",
     "timeCycle": "cycle",
 }
+
+_IS_FORMULA: Final = re.compile(r"[^\W\d]\w*(\.\w+)*|[^\W\d][\w ]*\(.*\)", re.DOTALL)
+_FORGOTTEN: Final = "; did you forget the = at the beginning?"
 
 
 def read_timer(
@@ -37,7 +41,8 @@ def read_timer(
     if not value.text.startswith("="):
         fault = timer_fault(kind, value.text)
         if fault is not None:
-            reading.fault("BP010", when, f"the timer's {kind}: {fault}")
+            hint = _FORGOTTEN if _IS_FORMULA.fullmatch(value.text.strip()) else ""
+            reading.fault("BP010", when, f"the timer's {kind}: {fault}{hint}")
     if kind != "cycle" and "missed" in properties:
         text = f"property 'missed' is about a timeCycle, not a {local_name(when)}"
         reading.fault("BP015", definition, f"{text}; remove it")

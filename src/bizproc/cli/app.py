@@ -53,6 +53,10 @@ COMMANDS: dict[str, Command] = {
     ),
     "pages": Command("files.pages", "Describe every process on a page.", _DIAGRAMS),
     "feel": Command("files.feel", "Evaluate a FEEL expression.", _DIAGRAMS),
+    "catalog": Command("files.catalog", "Show what diagrams may name.", _DIAGRAMS),
+    "templates": Command(
+        "files.templates", "Write element templates for the modeler.", _DIAGRAMS
+    ),
     "schema": Command("files.schema", "Print a JSON Schema for editors.", _DIAGRAMS),
     "start": Command("instances.start", "Start a process by hand.", _OPERATION),
     "instances": Command("instances.instances", "List process instances.", _OPERATION),

@@ -15,6 +15,8 @@ __all__ = [
     "Database",
     "Fields",
     "Folder",
+    "GitHub",
+    "GitLab",
     "IsNew",
     "Lenient",
     "Limit",
@@ -30,6 +32,7 @@ __all__ = [
     "Paths",
     "QueueName",
     "RequiredActor",
+    "Sarif",
     "TaskName",
     "Viewer",
     "Why",
@@ -59,6 +62,26 @@ QueueName = Annotated[
         "--queue",
         envvar="BIZPROC_QUEUE",
         help="What wakes workers: this process alone, or PostgreSQL for all machines.",
+    ),
+]
+GitHub = Annotated[
+    bool,
+    typer.Option(
+        "--github", help="Print what is wrong as annotations of GitHub Actions as well."
+    ),
+]
+GitLab = Annotated[
+    Path | None,
+    typer.Option(
+        "--gitlab",
+        metavar="FILE",
+        help="Write what is wrong as a Code Quality report as well.",
+    ),
+]
+Sarif = Annotated[
+    Path | None,
+    typer.Option(
+        "--sarif", metavar="FILE", help="Write what is wrong as SARIF 2.1.0 as well."
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypedDict
+from typing import Annotated, Any, TypedDict
 
-from bizproc.action import ActionContext, Actions
+from bizproc.action import ActionContext, Actions, FieldName, FunnelName, StageName
 from bizproc.crm.lead_conversion import Converted, convert
+from bizproc.portal.actions.inputs import OneAddress, RecordGiven
 from bizproc.portal.actions.records import make_once
 from bizproc.portal.actions.target import OWN_RECORD, needed_record
 from bizproc.portal.repository.actor import Actor
@@ -15,6 +16,12 @@ from bizproc.portal.repository.repository import repository_of
 __all__ = ["CRM_ACTIONS"]
 
 CRM_ACTIONS = Actions()
+_DEAL = "deal"
+_DealFields = Annotated[
+    Mapping[str, Any], FieldName(_DEAL), 'names and values: = {amount: 5, comment: "…"}'
+]
+_DealFunnel = Annotated[str, FunnelName(_DEAL)]
+_DealStage = Annotated[str, StageName(_DEAL), "the first one unless it says"]
 
 
 class DealMade(TypedDict):
@@ -24,19 +31,27 @@ class DealMade(TypedDict):
 
 
 @CRM_ACTIONS.add(
-    "convert_lead", transactional=True, title="Convert a lead", group="CRM"
+    "convert_lead",
+    transactional=True,
+    title="Convert a lead",
+    group="CRM",
+    errors={
+        "NOT_FOUND": "no record, or no such funnel or stage",
+        "TYPE_ERROR": "the record is no lead",
+        "REQUIRED_FIELD": "a field that the deal demands would be empty",
+    },
 )
 def convert_lead(  # noqa: PLR0913 - the inputs that the element template shows
     context: ActionContext,
     *,
-    funnel: str,
-    stage: str | None = None,
-    contact: Any = "match",
-    company: Any = "none",
-    contact_responsible: str | None = None,
-    deal_responsible: str | None = None,
-    deal_fields: Mapping[str, Any] | None = None,
-    record: Any = OWN_RECORD,
+    funnel: _DealFunnel,
+    stage: _DealStage | None = None,
+    contact: Annotated[Any, "match, new, or the id of a contact"] = "match",
+    company: Annotated[Any, "none, match, or the id of a company"] = "none",
+    contact_responsible: OneAddress | None = None,
+    deal_responsible: OneAddress | None = None,
+    deal_fields: _DealFields | None = None,
+    record: RecordGiven = OWN_RECORD,
 ) -> Converted:
     """Make contact, company and deal of a lead, once; raises `lead.converted`.
 
@@ -57,14 +72,24 @@ def convert_lead(  # noqa: PLR0913 - the inputs that the element template shows
     )
 
 
-@CRM_ACTIONS.add("create_deal", transactional=True, title="Create a deal", group="CRM")
+@CRM_ACTIONS.add(
+    "create_deal",
+    transactional=True,
+    title="Create a deal",
+    group="CRM",
+    errors={
+        "NOT_FOUND": "no such funnel or stage",
+        "TYPE_ERROR": "no such field, or a value that does not fit it",
+        "REQUIRED_FIELD": "a field that the deal demands would be empty",
+    },
+)
 def create_deal(
     context: ActionContext,
     *,
-    funnel: str,
-    fields: Mapping[str, Any],
-    stage: str | None = None,
-    key: str | None = None,
+    funnel: _DealFunnel,
+    fields: _DealFields,
+    stage: _DealStage | None = None,
+    key: Annotated[str | None, "the same key makes it once"] = None,
 ) -> DealMade:
     """Make a deal in a funnel, once per key."""
     values = {**fields, "funnel": funnel}

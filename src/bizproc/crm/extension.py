@@ -68,13 +68,13 @@ CRM = Extension(
         RecordFunction(name="number_taken", parameters=("number",), call=_is_taken),
     ),
     messages={
-        "call.logged": ("direction", "result"),
-        "lead.converted": ("contact", "company", "deal"),
-        "payment.received": ("amount", "paid_amount"),
-    },
-    field_parameters={
-        ("convert_lead", "deal_fields"): "deal",
-        ("create_deal", "fields"): "deal",
+        "call.logged": {"direction": "string", "result": "string"},
+        "lead.converted": {
+            "contact": "context",
+            "company": "context",
+            "deal": "context",
+        },
+        "payment.received": {"amount": "number", "paid_amount": "number"},
     },
     check_write=claim_number,
     after_write=follow_invoice,

@@ -147,12 +147,15 @@ class Highlight:
     """Say how to show that something is so of an element, such as: it was taken.
 
     `name` becomes a class of the element's group; `ink` colours lines and names,
-    `paper` the areas, as SVG writes colours.
+    `paper` the areas, as SVG writes colours. `badge` is a short text on the element,
+    such as a number, `note` what a pointer shows beneath the element's name.
     """
 
     name: str
     ink: str
     paper: str = "#ffffff"
+    badge: str = ""
+    note: str = ""
 
 
 Highlights = Mapping[str, Highlight]

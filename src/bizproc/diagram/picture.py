@@ -15,6 +15,7 @@ from bizproc.diagram.artifacts import (
     draw_group,
     draw_note,
 )
+from bizproc.diagram.badges import draw_badge
 from bizproc.diagram.connections import draw_edge, middle_of
 from bizproc.diagram.drawing import (
     CONTAINERS,
@@ -110,11 +111,15 @@ def _element(
     **more: str | None,
 ) -> str:
     """Join the picture of an element with its spoken name and its label outside."""
-    spoken = escape(_spoken(drawn.kind, drawn.name), quote=False)
+    spoken = _spoken(drawn.kind, drawn.name)
+    if highlight and highlight.note:
+        spoken = f"{spoken}\n{highlight.note}"
+    badge = highlight.badge if highlight else ""
     return group(
-        tag("title", spoken),
+        tag("title", escape(spoken, quote=False)),
         picture,
         *([] if label is None else [outer_label(drawn.name, label)]),
+        *([draw_badge(drawn, badge)] if badge else []),
         class_=f"{drawn.kind} {highlight.name}" if highlight else drawn.kind,
         data_element_id=drawn.id,
         color=highlight.ink if highlight else drawn.ink,

@@ -1,4 +1,4 @@
-"""Read decisions (DMN 1.1 to 1.5), check them, and decide."""
+"""Read decisions (DMN 1.1 to 1.6), check them, and decide."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from bizproc.dmn.model import (
     InputData,
     Requirement,
 )
-from bizproc.errors import ExpressionError, NotFoundError, did_you_mean
+from bizproc.errors import ExpressionError, Finding, NotFoundError, did_you_mean
 from bizproc.feel import Budget, Function, FunctionValue
 
 __all__ = ["Decisions"]
@@ -35,6 +35,8 @@ class Decisions:
         types: item definitions by name.
         imports: the files that this one imports, by the name that it gives them.
         names: of everything that the requirements graph of the file draws.
+        budget: limits of evaluations that are given none; None leaves those in force.
+        warnings: what reading the file noticed; `analyse` tells of it, too.
     """
 
     file: str
@@ -46,6 +48,8 @@ class Decisions:
     services: Mapping[str, DecisionService] = field(default_factory=dict)
     types: Mapping[str, ItemType] = field(default_factory=dict)
     imports: Mapping[str, Decisions] = field(default_factory=dict)
+    budget: Budget | None = None
+    warnings: tuple[Finding, ...] = ()
     names: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -143,15 +147,17 @@ class Decisions:
             strict: whether a wrong type or unknown name in an expression is an
                 error (default) or, as in the standard, null; then what the graph
                 draws is seen only by what requires it, and `notes` say why.
-            budget: limits of each single expression, and of calls and boxes of all;
-                the steps and the time of the whole decision are those in force.
+            budget: limits of each single expression, of calls and boxes of all, and
+                of the decision as a whole; by default those the file was read with,
+                else those in force.
 
         Raises:
             NotFoundError: the file has none of this id.
             ExpressionError: a cell or expression fails, a value has the wrong type,
                 or a UNIQUE or ANY table is contradictory; with file and line.
         """
-        asking = Evaluation(functions=functions, budget=budget, strict=strict)
+        allowed = budget or self.budget
+        asking = Evaluation(functions=functions, budget=allowed, strict=strict)
         service = self.services.get(decision_id)
         if service is None:
             location = self.decision(decision_id).location
@@ -187,7 +193,8 @@ class Decisions:
             hint = did_you_mean(identifier, self.knowledge)
             message = f"{self.file} has no knowledge model {identifier!r}{hint}"
             raise NotFoundError(message)
-        asking = Evaluation(functions=functions, budget=budget, strict=strict)
+        allowed = budget or self.budget
+        asking = Evaluation(functions=functions, budget=allowed, strict=strict)
         place = self.knowledge[identifier].location
         try:
             graph = Graph(asking, {})

@@ -10,32 +10,20 @@ from lxml import etree
 
 from bizproc.dmn.formulas import Cell, Formula
 from bizproc.dmn.item_types import BUILT_IN, ItemType, feel_type
+from bizproc.dmn.languages import NAMESPACES, language_fault
 from bizproc.errors import ExpressionError, Finding, Location, did_you_mean
-from bizproc.feel import BUILTIN_NAMES, TypeName, parse, parse_unary_tests
+from bizproc.feel import BUILTIN_NAMES, Budget, TypeName, parse, parse_unary_tests
 from bizproc.feel.tokens import RESERVED
 from bizproc.limits import limits
 from bizproc.source.xml import Element, line_of, local_name
 
 __all__ = [
     "EXPRESSIONS",
-    "NAMESPACES",
     "Document",
     "is_plain",
     "special_names",
     "text_of",
 ]
-
-NAMESPACES = frozenset(
-    [
-        "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
-        "http://www.omg.org/spec/DMN/20151101/dmn11.xsd",
-        "http://www.omg.org/spec/DMN/20180521/MODEL/",
-        "https://www.omg.org/spec/DMN/20191111/MODEL/",
-        "https://www.omg.org/spec/DMN/20211108/MODEL/",
-        "https://www.omg.org/spec/DMN/20230324/MODEL/",
-    ]
-)
-"""DMN 1.1, 1.2, 1.3, 1.4 and 1.5."""
 
 EXPRESSIONS = frozenset(
     [
@@ -69,10 +57,14 @@ class Document:
         names: those in reach that only parse when they are known.
         types: item definitions by name, those of imports with their prefix.
         imported: the names of the imports by their namespace.
+        budget: limits of each expression; None leaves those in force.
+        warnings: what is read, and worth a word all the same.
     """
 
     __slots__ = (
         "_compact",
+        "_foreign",
+        "budget",
         "file",
         "findings",
         "imported",
@@ -80,14 +72,25 @@ class Document:
         "root",
         "strict",
         "types",
+        "warnings",
     )
 
-    def __init__(self, root: Element, *, file: str, strict: bool = True) -> None:
+    def __init__(
+        self,
+        root: Element,
+        *,
+        file: str,
+        strict: bool = True,
+        budget: Budget | None = None,
+    ) -> None:
         self.root = root
         self.file = file
         self.strict = strict
+        self.budget = budget
         self.findings: list[Finding] = []
+        self.warnings: list[Finding] = []
         self.names: frozenset[str] = frozenset()
+        self._foreign = False
         self._compact: tuple[_Names, dict[str, list[tuple[str, str]]]]
         self._compact = (self.names, {})
         self.types: Mapping[str, ItemType] = {}
@@ -131,13 +134,25 @@ class Document:
         if self.strict:
             self.refuse(element, message, code="DMN")
 
+    def warn(self, element: Element, message: str) -> None:
+        """Note what does not hinder, in any reading."""
+        if len(self.warnings) < limits().max_findings:
+            place = self.location(element)
+            self.warnings.append(
+                Finding(code="DMN", message=message, location=place, level="warning")
+            )
+
     def formula(self, element: Element, text: str) -> Formula:
         """Return a compiled expression; what is not FEEL becomes a finding or null."""
         fault = self._language_fault(element)
         if fault is None:
             try:
                 expression = parse(
-                    text, names=self._names_in(text), types=self._types_in(text)
+                    text,
+                    names=self._names_in(text),
+                    types=self._types_in(text),
+                    strict=self.strict,
+                    budget=self.budget,
                 )
                 return Formula(expression=expression, location=self.location(element))
             except ExpressionError as error:
@@ -154,9 +169,13 @@ class Document:
         fault = self._language_fault(element)
         if fault is None:
             try:
-                types = self._types_in(text)
-                names = self._names_in(text)
-                tests = parse_unary_tests(text, names=names, types=types)
+                tests = parse_unary_tests(
+                    text,
+                    names=self._names_in(text),
+                    types=self._types_in(text),
+                    strict=self.strict,
+                    budget=self.budget,
+                )
                 return Cell(tests=tests, location=self.location(element))
             except ExpressionError as error:
                 fault = error
@@ -189,7 +208,7 @@ class Document:
         if self._compact[0] is not self.names:
             index: dict[str, list[tuple[str, str]]] = {}
             for name in self.names:
-                pair = ("".join(name.split()), name)
+                pair = ("".join(name.split()).removeprefix("."), name)
                 first = _WORD.search(name)
                 index.setdefault(first[0] if first else "", []).append(pair)
             self._compact = (self.names, index)
@@ -208,16 +227,22 @@ class Document:
         }
 
     def _language_fault(self, element: Element) -> ExpressionError | None:
-        language = element.get("expressionLanguage", "")
-        if not language or "feel" in language.lower():
+        """Return why an expression's language is not run; that of the file is told once."""
+        own = element.get("expressionLanguage")
+        place = self.root if own is None else element
+        message = language_fault(place.get("expressionLanguage", ""))
+        if not message:
             return None
-        message = f"the language {language!r} is not run; write it in FEEL"
-        return ExpressionError(message)
+        fault = ExpressionError(message, location=self.location(place))
+        if place is self.root and self.strict and not self._foreign:
+            self._foreign = True
+            self.refuse(self.root, f"{message}; so is the whole file", code="FEEL")
+        return fault
 
     def _fault(self, element: Element, text: str, fault: ExpressionError) -> None:
         if fault.location is None:
             fault.location = self.location(element)
-        if self.strict:
+        if self.strict and (fault.source or not self._foreign):
             where = f"at line {fault.line}, column {fault.column}"
             message = f"{fault.message}, {where} of `{text}`"
             self.refuse(element, message, code="FEEL")
@@ -226,10 +251,13 @@ class Document:
 def special_names(elements: Collection[Element]) -> Iterator[str]:
     """Yield the names inside elements that only parse, or hide, when they are known.
 
-    A name that the standard has for a function hides it.
+    A name that the standard has for a function hides it. The parameter of a binding
+    is a name of what is called, and none where it is called.
     """
     for element in elements:
-        for inner in element.iter():
+        for inner in element.iter("{*}*"):
+            if local_name(inner) == "parameter":
+                continue
             for attribute in _NAMING:
                 name = inner.get(attribute, "").strip()
                 if name and (not is_plain(name) or name in BUILTIN_NAMES):

@@ -40,7 +40,7 @@ class Evaluation:
         self.notes: list[ExpressionError] = []
         self.depth = 0
         self.steps = 0
-        self.meter = Meter()
+        self.meter = Meter(self.budget)
 
     def value(self, formula: Formula, scope: Mapping[str, Any]) -> Any:
         """Return the value of an expression."""
@@ -111,7 +111,9 @@ class Evaluation:
     def call(self, text: str, scope: Mapping[str, Any]) -> Any:
         """Return the value of an expression that nobody wrote in the file."""
         return parse(
-            text, names=[name for name in scope if not name.isidentifier()]
+            text,
+            names=[name for name in scope if not name.isidentifier()],
+            budget=self.budget,
         ).evaluate(
             scope,
             functions=self.functions,

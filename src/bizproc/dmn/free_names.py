@@ -19,7 +19,7 @@ from bizproc.dmn.boxed import (
 )
 from bizproc.feel import BUILTIN_NAMES, Expression, UnaryTests
 
-__all__ = ["free_names", "own_expressions", "parts_of"]
+__all__ = ["ANY_NAME", "free_names", "own_expressions", "parts_of"]
 
 
 def free_names(logic: Boxed) -> tuple[set[str], set[str]]:
@@ -30,14 +30,14 @@ def free_names(logic: Boxed) -> tuple[set[str], set[str]]:
     while waiting:
         boxed, local = waiting.pop()
         for compiled in own_expressions(boxed):
-            if _ANY not in local:
+            if ANY_NAME not in local:
                 names |= compiled.names - local
             functions |= compiled.functions - BUILTIN_NAMES - local
         waiting.extend((part, local | bound) for part, bound in parts_of(boxed))
     return names, functions
 
 
-_ANY = "*"
+ANY_NAME = "*"
 """Stands for the names that a filtered item may bring, whatever they are."""
 
 
@@ -56,7 +56,7 @@ def parts_of(boxed: Boxed) -> Iterator[tuple[Boxed, frozenset[str]]]:
         yield boxed.body, frozenset([boxed.variable, "partial"])
     elif isinstance(boxed, Filter):
         yield boxed.source, none
-        yield boxed.condition, frozenset([_ANY])
+        yield boxed.condition, frozenset([ANY_NAME])
     else:
         yield from ((part, none) for part in _plain_parts(boxed))
 

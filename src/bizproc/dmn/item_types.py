@@ -17,7 +17,7 @@ from bizproc.feel import (
     to_text,
     type_text,
 )
-from bizproc.feel.far_dates import combined
+from bizproc.feel.temporal.far_dates import combined
 from bizproc.feel.types_of_values import conforms
 
 __all__ = ["BUILT_IN", "ItemType", "feel_type", "fitted", "mismatch"]

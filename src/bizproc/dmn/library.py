@@ -7,18 +7,28 @@ from collections.abc import Iterable, Mapping
 from bizproc.dmn.decisions import Decisions
 from bizproc.dmn.reading import read
 from bizproc.errors import DefinitionError, DeploymentError, Finding, Location
+from bizproc.feel import Budget
 from bizproc.source.xml import parse_xml
 
 __all__ = ["Library", "namespace_of"]
 
 
 class Library:
-    """Read DMN files by name, each once; imports are found by their namespace."""
+    """Read DMN files by name, each once; imports are found by their namespace.
+
+    `strict` and `budget` are those of `read`.
+    """
 
     def __init__(
-        self, files: Mapping[str, bytes] | Iterable[tuple[str, bytes]]
+        self,
+        files: Mapping[str, bytes] | Iterable[tuple[str, bytes]],
+        *,
+        strict: bool = True,
+        budget: Budget | None = None,
     ) -> None:
         self._files = dict(files)
+        self._strict = strict
+        self._budget = budget
         self._read: dict[str, Decisions] = {}
         self._reading: list[str] = []
         self._namespaces: dict[str, list[str]] | None = None
@@ -41,7 +51,13 @@ class Library:
             )
         self._reading.append(name)
         try:
-            found = read(self._files[name], file=name, imports=self.find)
+            found = read(
+                self._files[name],
+                file=name,
+                imports=self.find,
+                strict=self._strict,
+                budget=self._budget,
+            )
         finally:
             self._reading.pop()
         self._read[name] = found

@@ -8,12 +8,14 @@ from typing import TypeAlias
 from lxml import etree
 
 from bizproc.dmn.decisions import Decisions
-from bizproc.dmn.document import NAMESPACES, Document
+from bizproc.dmn.document import Document
 from bizproc.dmn.elements import Elements, read_elements
 from bizproc.dmn.item_definitions import read_types
 from bizproc.dmn.item_types import ItemType
+from bizproc.dmn.languages import NAMESPACES, root_fault
 from bizproc.dmn.requirements import check_circles, closed
 from bizproc.errors import DeploymentError
+from bizproc.feel import Budget
 from bizproc.source.xml import parse_xml
 
 __all__ = ["Importer", "read"]
@@ -28,8 +30,9 @@ def read(
     file: str,
     imports: Importer | None = None,
     strict: bool = True,
+    budget: Budget | None = None,
 ) -> Decisions:
-    """Return all decisions of a DMN file (1.1 to 1.5), their expressions compiled.
+    """Return all decisions of a DMN file (1.1 to 1.6), their expressions compiled.
 
     Args:
         data: the file's bytes.
@@ -37,13 +40,15 @@ def read(
         imports: finds the files that this one imports; by default none are.
         strict: whether a fault inside an element refuses the file (default); if not,
             the element's value is null for the reason found, as in the standard.
+        budget: limits of each expression, and of evaluations that are given none; by
+            default those in force.
 
     Raises:
         SourceError: not readable as XML.
         DeploymentError: with a finding for everything that would not run.
     """
     root = parse_xml(data, file=file, most="max_dmn_bytes")
-    document = Document(root, file=file, strict=strict)
+    document = Document(root, file=file, strict=strict, budget=budget)
     try:
         return _read(document, imports)
     except RecursionError:
@@ -55,8 +60,7 @@ def read(
 def _read(document: Document, imports: Importer | None) -> Decisions:
     root = document.root
     name = etree.QName(root)
-    if name.localname != "definitions" or name.namespace not in NAMESPACES:
-        message = f"this is no DMN file: its root is {name.localname!r}"
+    if message := root_fault(name.localname, name.namespace):
         document.refuse(root, message, code="DMN")
         raise DeploymentError(document.findings)
     imported = _imported(document, imports)
@@ -87,6 +91,8 @@ def _decisions(
             if not any(name.startswith(f"{prefix}.") for prefix in imported)
         },
         imports=imported,
+        budget=document.budget,
+        warnings=tuple(document.warnings),
     )
 
 

@@ -85,9 +85,23 @@ class References:
         return [child for child in every if local_name(child) != "variable"]
 
     def _names_inside(self, element: Element) -> frozenset[str]:
+        """Return the names that an element brings into reach of what requires it.
+
+        The names inside a knowledge model are those of its own logic: a caller sees
+        them as keys of the result at most, and parameters in front of a colon.
+        """
         key = element.get("id", "")
         if key not in self._inside:
-            self._inside[key] = frozenset(special_names([element]))
+            found = frozenset(special_names([element]))
+            if local_name(element) == "businessKnowledgeModel":
+                logic = frozenset(special_names(self._logic_of(element)))
+                own = {element.get("name", "").strip()}
+                own.update(
+                    it.get("name", "")
+                    for it in self.document.children(element, "variable")
+                )
+                found = (found & own) | {f".{name}" for name in logic}
+            self._inside[key] = found
         return self._inside[key]
 
     def information(self, element: Element) -> Iterator[Requirement]:

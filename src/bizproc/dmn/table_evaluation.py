@@ -135,10 +135,11 @@ def _rank(asked: _Asked, row: Any) -> tuple[int, ...]:
 
 
 def _all_equal(asked: _Asked, results: list[Any]) -> bool:
-    first = results[0]
+    first, budget = results[0], asked.asking.budget
     for other in results[1:]:
         asked.asking.step(asked.table.location)
-        if evaluate("a = b", {"a": first, "b": other}, strict=False) is not True:
+        both = {"a": first, "b": other}
+        if evaluate("a = b", both, strict=False, budget=budget) is not True:
             return False
     return True
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import islice
 from typing import Any, get_args
 
 from lxml import etree
@@ -45,7 +47,10 @@ def read_table(
     before = len(document.findings)
     policy, aggregation = _policy(document, element)
     _check_parts(document, element)
-    inputs = [_input(document, item) for item in document.children(element, "input")]
+    inputs = [
+        _input(document, item, at)
+        for at, item in enumerate(document.children(element, "input"))
+    ]
     kind = document.type_named(element, element.get("typeRef"))
     found = list(document.children(element, "output"))
     of_table = kind or declared
@@ -98,12 +103,17 @@ def _policy(
         )
         document.refuse(element, message, code="DMN")
     aggregation = element.get("aggregation")
-    if aggregation is not None and (
-        aggregation not in _AGGREGATIONS or policy != "COLLECT"
-    ):
+    if aggregation is not None and policy not in {"COLLECT", None}:
         message = (
-            f"aggregation {aggregation!r} is not run here; COLLECT takes SUM, MIN, "
-            "MAX or COUNT"
+            f"aggregation {aggregation!r} means something with COLLECT only, and the "
+            f"policy is {policy}; remove it, or choose COLLECT"
+        )
+        document.warn(element, message)
+        aggregation = None
+    elif aggregation is not None and aggregation not in _AGGREGATIONS:
+        message = (
+            f"aggregation {aggregation!r} is not run; COLLECT takes SUM, MIN, MAX or "
+            f"COUNT{did_you_mean(aggregation, _AGGREGATIONS)}"
         )
         document.refuse(element, message, code="DMN")
     return policy or "UNIQUE", _AGGREGATIONS.get(aggregation or "")
@@ -145,11 +155,8 @@ def _check_outputs(
         document.refuse(element, "two output columns have one name", code="DMN")
 
 
-def _input(document: Document, element: Element) -> Input | None:
-    for attribute in element.attrib:
-        if etree.QName(attribute).localname == "inputVariable":
-            message = "an input variable is not run; the tested value is '?' in cells"
-            document.refuse(element, message, code="DMN")
+def _input(document: Document, element: Element, at: int) -> Input | None:
+    _check_variable(document, element, at)
     expression = document.child(element, "inputExpression")
     text = text_of(expression)
     if expression is None or not text:
@@ -167,6 +174,33 @@ def _input(document: Document, element: Element) -> Input | None:
     )
 
 
+def _check_variable(document: Document, element: Element, at: int) -> None:
+    """Refuse cells that call the tested value as Camunda 7 lets them, and not `?`.
+
+    Its modeler writes the attribute whether there is a name or not.
+    """
+    name = next(
+        (
+            str(value).strip()
+            for attribute, value in element.attrib.items()
+            if etree.QName(attribute).localname == "inputVariable"
+        ),
+        "",
+    )
+    table = element.getparent()
+    if not name or table is None:
+        return
+    word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+    for rule in document.children(table, "rule"):
+        cell = next(islice(document.children(rule, "inputEntry"), at, None), None)
+        if cell is not None and word.search(text_of(cell)):
+            message = (
+                f"the input variable {name!r} is Camunda 7's and not run; write '?' "
+                "for the tested value"
+            )
+            document.refuse(cell, message, code="DMN")
+
+
 def _output(document: Document, element: Element, of_table: ItemType | None) -> Output:
     kind = document.type_named(element, element.get("typeRef")) or of_table
     allowed = document.cell(document.child(element, "outputValues"))
@@ -181,14 +215,14 @@ def _output(document: Document, element: Element, of_table: ItemType | None) -> 
         location=document.location(element),
         type=kind,
         allowed=allowed,
-        order=_order(allowed),
+        order=_order(document, allowed),
         default=document.formula(default, text)
         if default is not None and text
         else None,
     )
 
 
-def _order(allowed: Cell | None) -> tuple[Any, ...]:
+def _order(document: Document, allowed: Cell | None) -> tuple[Any, ...]:
     """Return the values among the allowed ones, in their order."""
     tree = allowed.tests.ast if allowed is not None else None
     if allowed is None or not isinstance(tree, Tests):
@@ -200,7 +234,9 @@ def _order(allowed: Cell | None) -> tuple[Any, ...]:
     return tuple(
         item.value
         if isinstance(item, Constant)
-        else evaluate(source[item.start : item.end], strict=False)
+        else evaluate(
+            source[item.start : item.end], strict=False, budget=document.budget
+        )
         for item in operands
         if isinstance(item, Constant) or _is_literal_call(item)
     )

@@ -276,18 +276,31 @@ class Engine(JobCommands):
 
     # -- embedding -------------------------------------------------------------
 
-    def using(self, connection: Any) -> Engine:
-        """Return this engine inside the caller's own SQLAlchemy transaction.
+    def using(
+        self, connection: Any, *, stopwatch: Callable[[], float] | None = None
+    ) -> Engine:
+        """Return this engine inside the caller's own transaction.
 
         What its commands write is kept or undone together with what the caller
         writes on the connection. A refused command undoes only itself. Jobs are
         left to `run_due`, since they must not run before the caller commits.
 
+        Args:
+            connection: a Connection or a Session of SQLAlchemy, or, inside
+                `transaction.atomic()`, `django.db.connection`.
+            stopwatch: tells the seconds that a command has been at work; by default
+                the processor time of the thread.
+
         Raises:
-            InvalidValueError: the engine keeps its rows in memory.
+            InvalidValueError: it is something else, or the engine keeps its rows in
+                memory.
+            StoreError: it has no transaction to join; the message says what to do.
         """
         store = self._components.store.joining(connection)
-        joined = dataclasses.replace(self._components, store=store, repeats=False)
+        own = stopwatch or self._components.stopwatch
+        joined = dataclasses.replace(
+            self._components, store=store, repeats=False, stopwatch=own
+        )
         # the caller's connection is not for a second thread
         return Engine(joined, check=self._check, jobs="worker", renews_leases=False)
 

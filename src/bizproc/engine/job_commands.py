@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from bizproc.engine.actions.outcome import Done, Failed, Thrown
 from bizproc.engine.arguments import checks_arguments
+from bizproc.engine.choice.turns import Turns
 from bizproc.engine.commands.run_job import hold_job
 from bizproc.engine.commands.work_outside import (
     Report,
@@ -52,6 +53,11 @@ class JobCommands(TaskCommands):
     same report twice is answered twice and counts once. Tries, waits between them and
     incidents are those of every job. `by` needs an operator's rights.
     """
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        # of each action
+        self._turns: dict[str, Turns] = {}
 
     def activate_jobs(
         self,
@@ -210,7 +216,8 @@ class JobCommands(TaskCommands):
 
         def begin(work: UnitOfWork) -> tuple[Job | None, ExternalJob | None]:
             taken.clear()
-            found, job = activate_next(work, action, worker=worker, lease=lease)
+            turns = self._turns.setdefault(action, Turns())
+            found, job = activate_next(work, action, turns, worker=worker, lease=lease)
             taken.extend([] if found is None else [found])
             return found, job
 

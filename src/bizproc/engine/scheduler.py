@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from bizproc.engine.choice.next_timer import find_next
+from bizproc.engine.choice.turns import Turns
 from bizproc.engine.commands.fire_timer import fire_timer
 from bizproc.engine.components import Components
 from bizproc.engine.incident_reports import Receiver, open_instance_incident
@@ -33,13 +35,16 @@ def run_due(components: Components, executor: JobExecutor, *, limit: int) -> int
     return done
 
 
-def fire_timers(components: Components, *, limit: int) -> int:
-    """Fire the timers that are due, at most `limit`; return how many there were."""
+def fire_timers(components: Components, turns: Turns, *, limit: int) -> int:
+    """Fire the timers that are due, at most `limit`; return how many there were.
+
+    Processes take turns; the timers of each fire in the order of their moments.
+    """
     fired = 0
     while fired < limit:
         now = components.clock.now()
         with components.store.read() as tx:
-            timer = timers.next_due(tx, until=now)
+            timer = find_next(tx, turns, now=now)
         if timer is None:
             break
         _fire(components, timer)
@@ -48,12 +53,19 @@ def fire_timers(components: Components, *, limit: int) -> int:
 
 
 def fire_timer_if_due(components: Components, timer_id: str) -> None:
-    """Fire one timer, if it is still there and due."""
+    """Fire one timer, if it is still there and due.
+
+    Those of the same instance whose moments were before it go first: whoever was to
+    fire them may be slower. One that is being fired is waited for.
+    """
     now = components.clock.now()
     with components.store.read() as tx:
         timer = timers.find(tx, timer_id)
-    if timer is not None and timer.due <= now:
-        _fire(components, timer)
+        if timer is None or timer.due > now:
+            return
+        before = timers.before(tx, timer)
+    for one in (*before, timer):
+        _fire(components, one)
 
 
 def _run_next(components: Components, executor: JobExecutor) -> bool:

@@ -32,11 +32,12 @@ from bizproc.feel.expression import (
     parse,
     parse_unary_tests,
 )
-from bizproc.feel.far_dates import FarDate, FarMoment
 from bizproc.feel.hints.names import function_hint
 from bizproc.feel.names import names_in
 from bizproc.feel.parser import parse_type
 from bizproc.feel.syntax import TypeName
+from bizproc.feel.temporal.far_dates import FarDate, FarMoment
+from bizproc.feel.temporal.nanoseconds import FineDuration, FineMoment, FineTime
 from bizproc.feel.text import to_text
 from bizproc.feel.types_of_values import is_instance, type_of, type_text
 from bizproc.feel.values import (
@@ -55,6 +56,9 @@ __all__ = [
     "Expression",
     "FarDate",
     "FarMoment",
+    "FineDuration",
+    "FineMoment",
+    "FineTime",
     "Function",
     "FunctionValue",
     "Range",

@@ -11,17 +11,24 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from bizproc.feel.far_dates import (
+from bizproc.feel.fault import BudgetFault, Fault, refuse
+from bizproc.feel.numeric import CONTEXT, Number, calculate, divide
+from bizproc.feel.temporal.far_dates import (
     AnyDate,
     AnyMoment,
     date_from_ordinal,
     instants,
-    microseconds_of,
     moment_after,
     months_added,
+    nanoseconds_of,
 )
-from bizproc.feel.fault import BudgetFault, Fault, refuse
-from bizproc.feel.numeric import CONTEXT, Number, calculate, divide
+from bizproc.feel.temporal.nanoseconds import (
+    FineDuration,
+    duration_of,
+    nanoseconds_in,
+    nanoseconds_of_day,
+    time_of_day,
+)
 from bizproc.feel.text import phrase
 from bizproc.feel.values import YearsMonthsDuration, adopt, kind_of
 
@@ -29,7 +36,6 @@ __all__ = ["arithmetic", "duration_number", "negate"]
 
 _MAX_STRING = 100_000
 _DAY = dt.timedelta(days=1)
-_MICROSECOND = dt.timedelta(microseconds=1)
 _VERBS = {
     "+": "add {right} to {left}",
     "-": "subtract {right} from {left}",
@@ -79,7 +85,7 @@ def negate(value: Any) -> Any:
 
 def duration_number(value: dt.timedelta) -> Number:
     """Return a duration in seconds, exactly."""
-    return divide(value // _MICROSECOND, 1_000_000)
+    return divide(nanoseconds_in(value), 1_000_000_000)
 
 
 def _join(left: str, right: str) -> str:
@@ -91,6 +97,8 @@ def _join(left: str, right: str) -> str:
 
 def _moment_plus(moment: Any, duration: dt.timedelta) -> AnyMoment:
     zone = moment.tzinfo
+    if isinstance(duration, FineDuration):  # Python would cut it
+        return moment_after(moment, duration)
     try:
         if zone is None or isinstance(zone, dt.timezone):
             plain: dt.datetime = moment + duration
@@ -106,8 +114,7 @@ def _date_plus(day: AnyDate, duration: dt.timedelta) -> AnyDate:
 
 
 def _time_plus(time: dt.time, duration: dt.timedelta) -> dt.time:
-    base = dt.datetime.combine(dt.date(2000, 1, 2), time.replace(tzinfo=None))
-    return (base + duration % _DAY).time().replace(tzinfo=time.tzinfo)
+    return time_of_day(nanoseconds_of_day(time) + nanoseconds_in(duration), time.tzinfo)
 
 
 def _between_moments(left: Any, right: Any) -> dt.timedelta:
@@ -120,26 +127,22 @@ def _between_moments(left: Any, right: Any) -> dt.timedelta:
         )
         refuse(f"cannot subtract: {what}, the other has no time zone")
     if days:
-        return _MICROSECOND * (microseconds_of(left) - microseconds_of(right))
+        return duration_of(nanoseconds_of(left) - nanoseconds_of(right))
     first, second = instants(left, right)
     passed = first - second
-    return passed if isinstance(passed, dt.timedelta) else _MICROSECOND * passed
+    return passed if isinstance(passed, dt.timedelta) else duration_of(passed)
 
 
 def _between_times(left: dt.time, right: dt.time) -> dt.timedelta:
     if (left.utcoffset() is None) != (right.utcoffset() is None):
         refuse("cannot subtract: one time has an offset, the other has not")
-    day = dt.date(2000, 1, 2)
-    first = dt.datetime.combine(day, left.replace(tzinfo=None))
-    second = dt.datetime.combine(day, right.replace(tzinfo=None))
     zero = dt.timedelta()
-    return (first - second) - (left.utcoffset() or zero) + (right.utcoffset() or zero)
+    passed = duration_of(nanoseconds_of_day(left) - nanoseconds_of_day(right))
+    return passed - (left.utcoffset() or zero) + (right.utcoffset() or zero)
 
 
 def _scaled(duration: dt.timedelta, factor: Number) -> dt.timedelta:
-    micro = duration // _MICROSECOND
-    exact = calculate("*", micro, factor)
-    return _MICROSECOND * int(exact)
+    return duration_of(int(calculate("*", nanoseconds_in(duration), factor)))
 
 
 def _months_scaled(
@@ -155,11 +158,11 @@ def _months(total: int) -> YearsMonthsDuration:
 
 
 def _divided(duration: dt.timedelta, divisor: Number) -> dt.timedelta:
-    return _MICROSECOND * int(divide(duration // _MICROSECOND, divisor))
+    return duration_of(int(divide(nanoseconds_in(duration), divisor)))
 
 
 def _ratio(left: dt.timedelta, right: dt.timedelta) -> Number:
-    return divide(left // _MICROSECOND, right // _MICROSECOND)
+    return divide(nanoseconds_in(left), nanoseconds_in(right))
 
 
 def _plus_months(day: Any, duration: YearsMonthsDuration) -> Any:

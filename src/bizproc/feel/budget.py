@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from time import thread_time
 
-from bizproc.limits import Limits, limits
+from bizproc.limits import DEFAULTS, Limits, limits
 
 __all__ = ["Budget", "Meter", "current_budget"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """Limit one expression; a hit is an ExpressionError, in lenient mode too.
+    """Limit one expression, or a decision; a hit is an ExpressionError in any mode.
 
     Attributes:
         source_length: characters of the text.
@@ -29,6 +29,9 @@ class Budget:
         seconds: processor time of one evaluation; the last resort, well above what
             the other limits allow, so that no result depends on how fast the machine
             is, or how busy.
+        decision_steps: steps of all expressions of a decision together, those of the
+            decisions that it requires included.
+        decision_seconds: processor time of all of them; as `seconds`.
     """
 
     source_length: int = 4_000
@@ -41,6 +44,8 @@ class Budget:
     pattern_length: int = 200
     matched_length: int = 10_000
     seconds: float = 2.0
+    decision_steps: int = DEFAULTS.max_decision_steps
+    decision_seconds: float = DEFAULTS.max_decision_seconds
 
 
 def current_budget() -> Budget:
@@ -62,6 +67,8 @@ def _budget_of(allowed: Limits) -> Budget:
         iterations=allowed.max_expression_steps,
         size=allowed.max_expression_values,
         seconds=allowed.max_expression_seconds,
+        decision_steps=allowed.max_decision_steps,
+        decision_seconds=allowed.max_decision_seconds,
     )
 
 
@@ -75,13 +82,13 @@ class Meter:
     its own; then it ends there, and `beyond` says which limit was met.
     """
 
-    __slots__ = ("_limits", "beyond", "deadline", "left", "pause")
+    __slots__ = ("_budget", "beyond", "deadline", "left", "pause")
 
-    def __init__(self) -> None:
-        self._limits = limits()
-        self.left = self._limits.max_decision_steps
+    def __init__(self, budget: Budget | None = None) -> None:
+        self._budget = budget or current_budget()
+        self.left = self._budget.decision_steps
         self.pause = max(0, self.left - _STEPS_PER_LOOK)
-        self.deadline = thread_time() + self._limits.max_decision_seconds
+        self.deadline = thread_time() + self._budget.decision_seconds
         self.beyond = ""
 
     def take(self, steps: int, *, looks: bool = False) -> bool:
@@ -94,11 +101,15 @@ class Meter:
     def _look(self) -> None:
         self.pause = max(0, self.left - _STEPS_PER_LOOK)
         if self.left < 0:
-            self.beyond = self._limits.beyond("max_decision_steps", _STEPS)
+            self.beyond = (
+                f"the decision takes too many steps; at most "
+                f"{self._budget.decision_steps:,} (limits: max_decision_steps)"
+            )
         elif thread_time() > self.deadline:
-            self.beyond = self._limits.beyond("max_decision_seconds", _SECONDS)
+            self.beyond = (
+                f"the decision takes too many seconds; at most "
+                f"{self._budget.decision_seconds:,} (limits: max_decision_seconds)"
+            )
 
 
 _STEPS_PER_LOOK = 1_000
-_STEPS = "the decision takes too many steps"
-_SECONDS = "the decision takes too many seconds"

@@ -18,9 +18,9 @@ from types import MappingProxyType
 from typing import Any
 
 from bizproc.feel.comparison import contains
-from bizproc.feel.far_dates import FarDate, FarMoment
 from bizproc.feel.fault import refuse
 from bizproc.feel.numeric import number_from_literal
+from bizproc.feel.temporal.far_dates import FarDate, FarMoment
 from bizproc.feel.text import phrase, to_text
 from bizproc.feel.values import Function, kind_of
 

@@ -10,7 +10,7 @@ from bizproc.feel.builtins import BUILTINS
 from bizproc.feel.expression import Expression, UnaryTests, parse
 from bizproc.feel.fault import located
 from bizproc.feel.hints.names import function_hint, name_hint
-from bizproc.feel.inference import Inference
+from bizproc.feel.inferring.inference import Inference
 from bizproc.feel.parser import parse_type
 from bizproc.feel.syntax import Node, TypeName
 from bizproc.feel.types_of_values import ANY, a_kind, conforms

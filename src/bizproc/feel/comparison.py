@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from bizproc.feel.far_dates import instants
 from bizproc.feel.fault import BudgetFault, refuse
+from bizproc.feel.temporal.far_dates import instants
+from bizproc.feel.temporal.nanoseconds import nanoseconds_in, nanoseconds_of_day
 from bizproc.feel.text import phrase
 from bizproc.feel.values import Range, YearsMonthsDuration, adopt, kind_of
 
@@ -104,15 +105,9 @@ def _order_keys(left: Any, right: Any) -> tuple[Any, Any]:
     return instants(left, right)
 
 
-def _clock(value: dt.time) -> dt.timedelta:
+def _clock(value: dt.time) -> int:
     offset = value.utcoffset() or dt.timedelta()
-    clock = dt.timedelta(
-        hours=value.hour,
-        minutes=value.minute,
-        seconds=value.second,
-        microseconds=value.microsecond,
-    )
-    return clock - offset
+    return nanoseconds_of_day(value) - nanoseconds_in(offset)
 
 
 def compare(left: Any, right: Any) -> int:

@@ -23,7 +23,7 @@ from bizproc.feel.syntax import (
     Quantified,
     RangeLiteral,
 )
-from bizproc.feel.temporal_text import temporal_from_text
+from bizproc.feel.temporal.text import temporal_from_text
 from bizproc.feel.tokens import unescape
 from bizproc.feel.type_syntax import type_name
 from bizproc.feel.unary_syntax import COMPARISONS
@@ -60,7 +60,7 @@ def _number(parser: Parser) -> Node:
     try:
         value: int | Decimal = number_from_literal(token.text)
     except Fault as fault:
-        parser.fail(fault.message, token)
+        return parser.no_value(fault.message, token.start, token)
     return Constant(start=token.start, end=token.end, value=value)
 
 
@@ -79,7 +79,7 @@ def _at_literal(parser: Parser) -> Node:
     try:
         value = temporal_from_text(unescape(token.text))
     except Fault as fault:
-        parser.fail(fault.message, token)
+        return parser.no_value(fault.message, start, token)
     return Constant(start=start, end=token.end, value=value)
 
 

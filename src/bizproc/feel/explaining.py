@@ -72,7 +72,9 @@ def explain(
     Raises:
         ExpressionError: the text is not FEEL.
     """
-    expression = parse(text, names={*names, *names_in(scope)})
+    expression = parse(
+        text, names={*names, *names_in(scope)}, strict=strict, budget=budget
+    )
     compiler = make_compiler(observing=True)
     code = compiler.code(expression.ast)
     run = Run(

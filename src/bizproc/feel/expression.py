@@ -23,6 +23,8 @@ _EMPTY: Mapping[str, Any] = {}
 
 _Names: TypeAlias = frozenset[str]
 _Types: TypeAlias = frozenset[tuple[str, TypeName]]
+_Known: TypeAlias = tuple[_Names, _Types, bool, "Budget | None"]
+"""What a text is parsed with: names, types, strictly or not, the caller's budget."""
 
 
 class _Compiled:
@@ -39,6 +41,7 @@ class _Compiled:
     """
 
     __slots__ = (
+        "_budget",
         "_code",
         "_known",
         "_size",
@@ -52,9 +55,10 @@ class _Compiled:
         "source",
     )
 
-    def __init__(self, source: str, ast: Node, known: tuple[_Names, _Types]) -> None:
+    def __init__(self, source: str, ast: Node, known: _Known) -> None:
         compiler = make_compiler(known=known[0])
         self._known = known
+        self._budget = known[3]
         self.source = source
         self.ast = ast
         self._code = compiler.code(ast)
@@ -85,7 +89,7 @@ class Expression(_Compiled):
     __slots__ = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _parsed, (self.source, *self._known)
+        return _revived, (self.source, *self._known)
 
     def evaluate(
         self,
@@ -104,7 +108,7 @@ class Expression(_Compiled):
             functions: host functions by name; they hide built-ins.
             strict: whether a wrong type or unknown name is an error (default) or,
                 as in the standard, null.
-            budget: limits; by default those in force.
+            budget: limits; by default those it was parsed with, else those in force.
             notes: takes the reasons of nulls in lenient mode.
             meter: counts the steps of several evaluations together.
 
@@ -112,7 +116,7 @@ class Expression(_Compiled):
             ExpressionError: with the place in the text.
         """
         slots = [None] * self._size
-        limits = budget or current_budget()
+        limits = budget or self._budget or current_budget()
         run = Run(self.source, scope, slots, functions, strict, limits, notes)
         if meter is not None:
             run.draw_on(meter)
@@ -134,7 +138,7 @@ class UnaryTests(_Compiled):
     __slots__ = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _parsed_tests, (self.source, *self._known)
+        return _revived_tests, (self.source, *self._known)
 
     def matches(
         self,
@@ -155,7 +159,7 @@ class UnaryTests(_Compiled):
             ExpressionError: with the place in the text.
         """
         slots: list[Any] = [None] * self._size
-        limits = budget or current_budget()
+        limits = budget or self._budget or current_budget()
         try:
             slots[0] = adopt(value)
             run = Run(self.source, scope, slots, functions, strict, limits, notes)
@@ -179,6 +183,8 @@ def parse(
     *,
     names: Collection[str] = (),
     types: Mapping[str, TypeName] | None = None,
+    strict: bool = True,
+    budget: Budget | None = None,
 ) -> Expression:
     """Return the parsed expression, from a cache if it was parsed before.
 
@@ -187,6 +193,10 @@ def parse(
         names: names of the scope that contain a keyword or an operator, such as
             `profit-margin`; words with spaces between them need no mention.
         types: the host's own types by name, for `instance of`; see `parse_type`.
+        strict: whether a literal that names nothing, such as `@"2026-02-30"`, is an
+            error (default) or, as in the standard, null.
+        budget: limits of the text, and of its evaluations that are given none; by
+            default those in force.
 
     Raises:
         ExpressionError: not FEEL, or larger than the budget.
@@ -195,16 +205,39 @@ def parse(
         text,
         frozenset(names) if names else _NO_NAMES,
         frozenset(types.items()) if types else _NO_TYPES,
+        strict,
+        budget,
+        budget or current_budget(),
     )
 
 
 @lru_cache(maxsize=4096)
-def _parsed(text: str, names: _Names, types: _Types) -> Expression:
+def _parsed(
+    text: str,
+    names: _Names,
+    types: _Types,
+    strict: bool,  # noqa: FBT001
+    given: Budget | None,
+    allowed: Budget,
+) -> Expression:
     try:
-        tree = parse_expression(text, names=names, types=dict(types))
-        return Expression(text, tree, (names, types))
+        tree = parse_expression(
+            text, names=names, types=dict(types), budget=allowed, strict=strict
+        )
+        return Expression(text, tree, (names, types, strict, given))
     except RecursionError:
         raise _too_deep(text) from None
+
+
+def _revived(
+    text: str,
+    names: _Names,
+    types: _Types,
+    strict: bool,  # noqa: FBT001
+    given: Budget | None,
+) -> Expression:
+    """Return what was pickled."""
+    return _parsed(text, names, types, strict, given, given or current_budget())
 
 
 def _too_deep(text: str) -> ExpressionError:
@@ -218,8 +251,12 @@ def parse_unary_tests(
     *,
     names: Collection[str] = (),
     types: Mapping[str, TypeName] | None = None,
+    strict: bool = True,
+    budget: Budget | None = None,
 ) -> UnaryTests:
     """Return the parsed cell of a decision table: `-`, `< 5`, `"a", "b"`, `not(1)`.
+
+    The arguments are those of `parse`.
 
     Raises:
         ExpressionError: not FEEL, or larger than the budget.
@@ -228,16 +265,39 @@ def parse_unary_tests(
         text,
         frozenset(names) if names else _NO_NAMES,
         frozenset(types.items()) if types else _NO_TYPES,
+        strict,
+        budget,
+        budget or current_budget(),
     )
 
 
 @lru_cache(maxsize=4096)
-def _parsed_tests(text: str, names: _Names, types: _Types) -> UnaryTests:
+def _parsed_tests(
+    text: str,
+    names: _Names,
+    types: _Types,
+    strict: bool,  # noqa: FBT001
+    given: Budget | None,
+    allowed: Budget,
+) -> UnaryTests:
     try:
-        tree = parse_tests(text, names=names, types=dict(types))
-        return UnaryTests(text, tree, (names, types))
+        tree = parse_tests(
+            text, names=names, types=dict(types), budget=allowed, strict=strict
+        )
+        return UnaryTests(text, tree, (names, types, strict, given))
     except RecursionError:
         raise _too_deep(text) from None
+
+
+def _revived_tests(
+    text: str,
+    names: _Names,
+    types: _Types,
+    strict: bool,  # noqa: FBT001
+    given: Budget | None,
+) -> UnaryTests:
+    """Return what was pickled."""
+    return _parsed_tests(text, names, types, strict, given, given or current_budget())
 
 
 def evaluate(
@@ -248,13 +308,13 @@ def evaluate(
     strict: bool = True,
     budget: Budget | None = None,
 ) -> Any:
-    """Parse and evaluate an expression in one go.
+    """Parse and evaluate an expression in one go, within one budget.
 
     Names of the scope with an operator or keyword in them are known to the parser.
 
     Raises:
         ExpressionError: not FEEL, or it fails in this scope.
     """
-    return parse(text, names=names_in(scope)).evaluate(
-        scope, functions=functions, strict=strict, budget=budget
+    return parse(text, names=names_in(scope), strict=strict, budget=budget).evaluate(
+        scope, functions=functions, strict=strict
     )

@@ -24,12 +24,13 @@ from bizproc.feel.syntax import (
     Logical,
     Name,
     Node,
+    NoValue,
     Path,
     Tests,
     TypeName,
     children,
 )
-from bizproc.feel.tokens import RESERVED
+from bizproc.feel.tokens import RESERVED, Token
 from bizproc.feel.type_syntax import type_name
 from bizproc.feel.unary_syntax import in_tests, unary_tests
 from bizproc.feel.vocabulary import MULTIWORD_NAMES
@@ -62,7 +63,7 @@ _PREFIX_WORDS = frozenset(
 class Parser(Cursor):
     """Build the tree of one text; the constructs stand in `constructs`."""
 
-    __slots__ = ("range_end", "types")
+    __slots__ = ("range_end", "strict", "types")
 
     def __init__(
         self,
@@ -71,9 +72,11 @@ class Parser(Cursor):
         known: KnownNames,
         budget: Budget,
         types: Mapping[str, TypeName] | None = None,
+        strict: bool = True,
     ) -> None:
         super().__init__(source, known=known, budget=budget)
         self.types = types or {}
+        self.strict = strict
         self.range_end = False
         """Whether a `[` may close the open range being read: `]1..10[`."""
 
@@ -97,6 +100,12 @@ class Parser(Cursor):
             left = _INFIX[token.text](self, left, start)
         self.depth -= 1
         return left
+
+    def no_value(self, message: str, start: int, token: Token) -> Node:
+        """Fail for a literal that names nothing; a lenient parser lets it be null."""
+        if self.strict:
+            self.fail(message, token)
+        return NoValue(start=start, end=token.end, message=message)
 
     def operand(self) -> Node:
         """Parse the operand of a unary minus."""
@@ -243,9 +252,12 @@ def _parser(
     names: Collection[str],
     types: Mapping[str, TypeName] | None,
     budget: Budget | None,
+    *,
+    strict: bool = True,
 ) -> Parser:
     known = KnownNames((*MULTIWORD_NAMES, *names, *(types or ())))
-    return Parser(source, known=known, budget=budget or current_budget(), types=types)
+    allowed = budget or current_budget()
+    return Parser(source, known=known, budget=allowed, types=types, strict=strict)
 
 
 def parse_type(
@@ -272,13 +284,14 @@ def parse_expression(
     names: Collection[str] = (),
     types: Mapping[str, TypeName] | None = None,
     budget: Budget | None = None,
+    strict: bool = True,
 ) -> Node:
     """Return the tree of one expression.
 
     Raises:
         ExpressionError: not FEEL, or larger than the budget.
     """
-    parser = _parser(source, names, types, budget)
+    parser = _parser(source, names, types, budget, strict=strict)
     node = parser.expression()
     if parser.token.kind != "end":
         parser.unexpected("an operator or the end of the expression")
@@ -292,13 +305,14 @@ def parse_tests(
     names: Collection[str] = (),
     types: Mapping[str, TypeName] | None = None,
     budget: Budget | None = None,
+    strict: bool = True,
 ) -> Tests:
     """Return the tree of the unary tests of a decision table's cell.
 
     Raises:
         ExpressionError: not FEEL, or larger than the budget.
     """
-    parser = _parser(source, names, types, budget)
+    parser = _parser(source, names, types, budget, strict=strict)
     node = unary_tests(parser)
     if parser.token.kind != "end":
         parser.unexpected("',' or the end of the cell")

@@ -10,9 +10,13 @@ from zoneinfo import ZoneInfo
 from bizproc.errors import did_you_mean
 from bizproc.feel.fault import refuse
 from bizproc.feel.numeric import Number, divide
+from bizproc.feel.temporal.nanoseconds import nanosecond_of
 from bizproc.feel.values import Range, YearsMonthsDuration, kind_of
 
 __all__ = ["PROPERTIES", "property_of"]
+
+
+_SECOND = 1_000_000_000
 
 
 def property_of(value: Any, name: str) -> Any:
@@ -29,9 +33,8 @@ def property_of(value: Any, name: str) -> Any:
 
 
 def _second(value: dt.datetime | dt.time) -> Number:
-    if not value.microsecond:
-        return value.second
-    return divide(value.second * 1_000_000 + value.microsecond, 1_000_000)
+    nano = value.microsecond * 1_000 + nanosecond_of(value)
+    return divide(value.second * _SECOND + nano, _SECOND) if nano else value.second
 
 
 def _zone(value: dt.datetime | dt.time) -> str | None:
@@ -49,8 +52,8 @@ def _part(divisor: int, modulus: int) -> Callable[[dt.timedelta], Number]:
 
 def _duration_seconds(value: dt.timedelta) -> Number:
     size = abs(value)
-    micro = size.seconds % 60 * 1_000_000 + size.microseconds
-    number = divide(micro, 1_000_000)
+    nano = size.microseconds * 1_000 + nanosecond_of(size)
+    number = divide(size.seconds % 60 * _SECOND + nano, _SECOND)
     return -number if value < dt.timedelta() else number
 
 

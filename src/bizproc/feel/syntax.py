@@ -23,6 +23,7 @@ __all__ = [
     "Logical",
     "Name",
     "Negation",
+    "NoValue",
     "Node",
     "Parameter",
     "Path",
@@ -51,6 +52,16 @@ class Constant(Node):
     """A literal: number, string, boolean, null or `@"…"`."""
 
     value: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoValue(Node):
+    """A literal that names nothing there is: `@"2026-02-30"`, `1e9999`; null, or an error.
+
+    Only a lenient parser leaves it in a tree.
+    """
+
+    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +265,7 @@ class Call(Node):
 
 _CHILDREN: dict[type[Node], tuple[str, ...]] = {
     Constant: (),
+    NoValue: (),
     Name: (),
     Negation: ("operand",),
     Binary: ("left", "right"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from bizproc.feel.fault import BudgetFault, refuse
 from bizproc.feel.numeric import number_from_float, number_text
-from bizproc.feel.temporal_text import duration_text, months_text, temporal_text
+from bizproc.feel.temporal.text import duration_text, months_text, temporal_text
 from bizproc.feel.values import FunctionValue, Range, YearsMonthsDuration, kind_of
 from bizproc.secret import HIDDEN
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from functools import reduce
 from typing import Any
 
-from bizproc.feel.far_dates import combined
 from bizproc.feel.syntax import TypeName
+from bizproc.feel.temporal.far_dates import combined
 from bizproc.feel.values import FunctionValue, Range, adopt, kind_of
 
 __all__ = [

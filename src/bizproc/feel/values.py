@@ -9,6 +9,7 @@
 | years and months duration | YearsMonthsDuration |
 | list, context | list (any sequence or set is read), dict (any Mapping is read) |
 | range, function | Range, FunctionValue |
+| a moment, time or duration finer than a microsecond | FineMoment, FineTime, FineDuration: subclasses of Python's |
 | secret: a reference that is only handed on | bizproc.Secret |
 """
 
@@ -22,10 +23,12 @@ from decimal import Decimal
 from types import NoneType
 from typing import Any, Literal, NoReturn
 
-from bizproc.feel.far_dates import FarDate, FarMoment
 from bizproc.feel.fault import refuse
 from bizproc.feel.numeric import number_from_float
 from bizproc.feel.syntax import TypeName
+from bizproc.feel.temporal.durations import YearsMonthsDuration
+from bizproc.feel.temporal.far_dates import FarDate, FarMoment
+from bizproc.feel.temporal.nanoseconds import FineDuration, FineMoment, FineTime
 from bizproc.secret import Secret
 
 __all__ = [
@@ -38,25 +41,6 @@ __all__ = [
     "is_number",
     "kind_of",
 ]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class YearsMonthsDuration:
-    """Hold a duration of whole months; it may be negative."""
-
-    total_months: int
-
-    @property
-    def years(self) -> int:
-        """Return the whole years, with the sign of the duration."""
-        years = abs(self.total_months) // 12
-        return -years if self.total_months < 0 else years
-
-    @property
-    def months(self) -> int:
-        """Return the months beyond the whole years, with the sign."""
-        months = abs(self.total_months) % 12
-        return -months if self.total_months < 0 else months
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +106,9 @@ NATIVE_KINDS: dict[type, str] = {
     FarMoment: "date and time",
     dt.time: "time",
     dt.timedelta: "days and time duration",
+    FineMoment: "date and time",
+    FineTime: "time",
+    FineDuration: "days and time duration",
     YearsMonthsDuration: "years and months duration",
     list: "list",
     dict: "context",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from bizproc import dmn
 from bizproc.action import Actions
@@ -12,6 +12,8 @@ from bizproc.bpmn import Catalog, check
 from bizproc.bpmn.catalog import TASK_INPUTS, UNKNOWN, Choice
 from bizproc.bpmn.checks.called_processes import forked_in
 from bizproc.bpmn.checks.origins import thrown_in
+from bizproc.catalog import Catalog as Offers
+from bizproc.catalog import Named, NameFault, known_names
 from bizproc.engine.deployment.bundle import Bundle, Check, read_bundle, read_files
 from bizproc.errors import (
     DefinitionError,
@@ -23,12 +25,15 @@ from bizproc.errors import (
 from bizproc.limits import Limits, limits
 from bizproc.model.states import TaskKind
 from bizproc.portal.actions.mail import needs_mail_server
+from bizproc.portal.decision_columns import accepted_by, columns_of, given_by
+from bizproc.portal.decision_names import check_names, stray_names
 from bizproc.portal.expressions.name_types import name_types
 from bizproc.portal.expressions.working_time import working_time_functions
 from bizproc.portal.extension import Extensions
-from bizproc.portal.messages import portal_messages
+from bizproc.portal.meanings import meanings_of
+from bizproc.portal.offers import offers_of
+from bizproc.portal.offers.literals import literal_fault
 from bizproc.portal.tasks.mirrors import mirror_fault
-from bizproc.workspace.people.addresses import ROLES
 from bizproc.workspace.records.field_types import FieldType
 from bizproc.workspace.records.record_types import RecordType
 from bizproc.workspace.workspace import Workspace
@@ -37,33 +42,42 @@ __all__ = ["catalog_beside", "catalog_of", "check_workspace"]
 
 # what `complete_form` reads beside the engine's own
 _TASK_INPUTS = frozenset({"checklist", "creator", "group", "record"})
-_EVENT = frozenset({"at", "by", "origin", "record", "changed"})
-_RESULTS = {
-    "create_task": frozenset({"task"}),
-    "plan_call": frozenset({"call"}),
-    "send_email": frozenset({"mail"}),
-}
+
+
+_Key = TypeVar("_Key")
+_Found = TypeVar("_Found")
+
+
+def _each(
+    bundles: Iterable[Bundle],
+    look: Callable[[dmn.Decisions], Iterable[tuple[_Key, _Found]]],
+) -> Iterator[tuple[_Key, _Found]]:
+    """Yield what is found in the decisions of all; of equal keys the last counts."""
+    for bundle in bundles:
+        for decisions in bundle.decisions:
+            yield from look(decisions)
 
 
 def catalog_of(
     workspace: Workspace, extensions: Extensions, actions: Actions, *bundles: Bundle
 ) -> Catalog:
     """Return what diagrams of a workspace may use; of equal names the last counts."""
+    offers = offers_of(workspace, extensions, actions, *bundles)
     types = workspace.schema.types
     drawn = (it for bundle in bundles for it in bundle.diagrams)
     processes = {it.id: it for diagram in drawn for it in diagram.processes}
     return Catalog(
+        offers=offers,
         actions={action.name: action for action in actions},
         unfit=_unfit(workspace, actions),
         functions=extensions.function_names,
-        choices=_choices(workspace),
+        choices=_choices(workspace, offers),
         element_readers=frozenset({"task_comments", "task_history"}),
-        element_takers=dict.fromkeys(("complete_task", "delegate_task"), "element"),
         working_durations=frozenset({"add_working_time"}),
         names=frozenset({"constants", "settings", "consts", *types}),
         types=name_types(workspace),
         decisions={
-            name: decisions.inputs(name)
+            name: decisions.inputs(name) - stray_names(decisions, name)
             for bundle in bundles
             for decisions in bundle.decisions
             for name in decisions
@@ -74,14 +88,17 @@ def catalog_of(
             id_ for id_, it in processes.items() if not it.scope.has_plain_start
         ),
         forked=forked_in(processes.values()),
-        messages=_messages(workspace, extensions),
+        messages=_messages(offers),
         thrown=thrown_in(it for bundle in bundles for it in bundle.diagrams),
-        results=_RESULTS,
         task_inputs=TASK_INPUTS | _TASK_INPUTS,
         path_fault=lambda path: _path_fault(workspace, path),
+        meanings=meanings_of(workspace, offers),
+        columns=dict(_each(bundles, columns_of)),
+        accepted=dict(_each(bundles, accepted_by)),
+        given=dict(_each(bundles, given_by)),
         parameter_fault=lambda action, parameter, literal, _: (
             _mirror_fault(workspace, action, parameter, literal)
-            or _literal_fault(workspace, extensions, action, parameter, literal)
+            or literal_fault(offers, action, parameter, literal)
         ),
     )
 
@@ -109,7 +126,7 @@ def check_workspace(
             *(
                 found
                 for it in bundle.decisions
-                for found in _decision_findings(it, known)
+                for found in _decision_findings(it, known, workspace, catalog)
             ),
             *(found for it in bundle.diagrams for found in check(it, catalog)),
             *extensions.findings(workspace, bundle),
@@ -119,9 +136,12 @@ def check_workspace(
 
 
 def _decision_findings(
-    decisions: dmn.Decisions, known: frozenset[str]
+    decisions: dmn.Decisions,
+    known: frozenset[str],
+    workspace: Workspace,
+    catalog: Catalog,
 ) -> Sequence[Finding]:
-    """Find unknown functions, and rules that overlap, lack or never decide."""
+    """Find unknown functions and names, and rules that overlap, lack or never decide."""
     unknown = [
         Finding(
             code="DMN",
@@ -131,7 +151,10 @@ def _decision_findings(
         for decision in decisions.decisions.values()
         for name in sorted(decision.functions - known)
     ]
-    return [*unknown, *dmn.analyse(decisions)]
+    named = [*check_names(decisions, workspace, catalog.meanings)]
+    told = {it.location for it in named}
+    others = (it for it in dmn.analyse(decisions) if it.location not in told)
+    return [*unknown, *named, *others]
 
 
 def _beside(workspace: Workspace) -> list[Bundle]:
@@ -157,23 +180,7 @@ def _unfit(workspace: Workspace, actions: Actions) -> dict[str, str]:
     return {it.name: why for it in actions if needs_mail_server(it)}
 
 
-def _addresses(workspace: Workspace) -> frozenset[str]:
-    """Return every address that may be written, of people who are away too."""
-    people = workspace.people
-    units = [f"department:{it}" for it in people.departments]
-    return frozenset(
-        {
-            *("author", *(f"role:{it}" for it in ROLES)),
-            *people.people,
-            *(f"user:{it}" for it in people.people),
-            *(f"group:{it}" for it in people.groups),
-            *units,
-            *(f"{it}+" for it in units),
-        }
-    )
-
-
-def _choices(workspace: Workspace) -> dict[str, Choice]:
+def _choices(workspace: Workspace, offers: Offers) -> dict[str, Choice]:
     """Return the arguments of functions that name a calendar or a kind of task."""
     calendars = frozenset(workspace.calendars)
     kinds = frozenset(it.value for it in TaskKind)
@@ -189,21 +196,19 @@ def _choices(workspace: Workspace) -> dict[str, Choice]:
         "members": Choice(
             parameter="address",
             position=0,
-            known=_addresses(workspace),
+            known=known_names(offers, Named(kind="person")),
             may_grow=True,
         ),
         "open_tasks": Choice(parameter="kind", position=1, known=kinds),
     }
 
 
-def _messages(
-    workspace: Workspace, extensions: Extensions
-) -> dict[str, frozenset[str]]:
-    of_portal = portal_messages(workspace)
-    others = {**extensions.messages, **workspace.messages}
+def _messages(offers: Offers) -> dict[str, frozenset[str]]:
+    """Return what is declared of messages; of others nobody knows what they carry."""
     return {
-        **{name: payload | _EVENT for name, payload in of_portal.items()},
-        **{name: frozenset(payload) | _EVENT for name, payload in others.items()},
+        name: frozenset(it.name for it in entry.payload)
+        for name, entry in offers.messages.items()
+        if entry.payload is not None
     }
 
 
@@ -241,67 +246,13 @@ def _field_fault(
     return None
 
 
-def _literal_fault(
-    workspace: Workspace,
-    extensions: Extensions,
-    action: str,
-    parameter: str,
-    literal: Any,
-) -> str | None:
-    """Say what is wrong with a literal that names something of the workspace."""
-    types = workspace.schema.types
-    of_type = extensions.field_parameters.get((action, parameter))
-    of_some = parameter == "fields" and action != "create_task"
-    if (of_type or of_some) and isinstance(literal, dict):
-        one = types.get(of_type or "")
-        chosen = [*types.values()] if one is None else [one]
-        known = {name for record_type in chosen for name in record_type.fields}
-        for name in literal:
-            if name not in known:
-                return f"no record has a field {name!r}{did_you_mean(name, known)}"
-    if not isinstance(literal, str):
-        return None
-    if parameter == "funnel":
-        funnels = {
-            it.name for record_type in types.values() for it in record_type.funnels
-        }
-        return _unknown("funnel", literal, funnels)
-    if parameter == "type" and action == "create_record":
-        return _unknown("record type", literal, types)
-    if parameter == "stage":
-        return _stage_fault(types.values(), literal)
-    return None
-
-
 def _mirror_fault(
     workspace: Workspace, action: str, parameter: str, literal: Any
-) -> str | None:
+) -> NameFault | None:
     """Say why no record can be one thing with a task so; parts may not be literal."""
     if (action, parameter) != ("create_task", "mirror"):
         return None
     if not isinstance(literal, dict) or UNKNOWN in literal.values():
         return None
-    return mirror_fault(literal, workspace.schema.types.values())
-
-
-def _unknown(what: str, name: str, known: Iterable[str]) -> str | None:
-    names = set(known)
-    if name in names:
-        return None
-    hint = did_you_mean(name, names) or "; declare it in crm.yaml"
-    return f"there is no {what} {name!r}{hint}"
-
-
-def _stage_fault(types: Iterable[RecordType], text: str) -> str | None:
-    """Say that no funnel at all has such a stage; which one is meant, the run knows."""
-    codes: set[str] = set()
-    for record_type in types:
-        for funnel in record_type.funnels:
-            try:
-                funnel.stage(text)
-            except NotFoundError:
-                codes.update(stage.code for stage in funnel.stages)
-            else:
-                return None
-    hint = did_you_mean(text, codes) or "; declare a funnel in crm.yaml"
-    return f"no funnel has a stage {text!r}{hint}"
+    fault = mirror_fault(literal, workspace.schema.types.values())
+    return None if fault is None else NameFault(fault)

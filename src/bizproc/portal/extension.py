@@ -50,12 +50,11 @@ class Extension:
         name: how a workspace calls it, under `extensions` of its file.
         actions: what service tasks may call beside the portal's actions.
         functions: what expressions may call; each is given the repository first.
-        messages: what it publishes, by name, and the names that each carries.
+        messages: what it publishes, by name, and the names that each carries, or their
+            FEEL types by name.
         settings: the settings it reads, which the workspace must declare so.
         rights: who may do what with records of a type, by the name of the type; they
             take the place of the default, for the tasks of such records too.
-        field_parameters: parameters of its actions that hold fields of a record, and
-            the type of that record, by action and parameter.
         prepare_create: is called before a record is made, with what was given, and
             returns the fields to make it with; may refuse it. Not for records that
             are put there as given.
@@ -89,10 +88,11 @@ class Extension:
     name: str
     actions: Actions = field(default_factory=Actions)
     functions: Sequence[RecordFunction] = ()
-    messages: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    messages: Mapping[str, Sequence[str] | Mapping[str, str]] = field(
+        default_factory=dict
+    )
     settings: Mapping[str, ValueType] = field(default_factory=dict)
     rights: Mapping[str, TypeRights] = field(default_factory=dict)
-    field_parameters: Mapping[tuple[str, str], str] = field(default_factory=dict)
     prepare_create: PrepareCreate | None = None
     prepare_change: PrepareChange | None = None
     check_write: CheckWrite | None = None
@@ -120,6 +120,11 @@ class Extensions:
         return any(it.name == name for it in self._all)
 
     @property
+    def by_name(self) -> dict[str, Extension]:
+        """Return each by its name."""
+        return {it.name: it for it in self._all}
+
+    @property
     def scenario_steps(self) -> tuple[ScenarioStep, ...]:
         """Return the words that they add to the steps of scenarios."""
         return tuple(step for it in self._all for step in it.scenario_steps)
@@ -144,15 +149,6 @@ class Extensions:
             name: frozenset(payload)
             for it in self._all
             for name, payload in it.messages.items()
-        }
-
-    @property
-    def field_parameters(self) -> dict[tuple[str, str], str]:
-        """Return the parameters of their actions that hold fields of a record."""
-        return {
-            place: type_name
-            for it in self._all
-            for place, type_name in it.field_parameters.items()
         }
 
     @property

@@ -18,7 +18,7 @@ from bizproc.store import Transaction
 __all__ = ["LocalQueue"]
 
 # timers that fire before jobs get their turn
-_AT_ONCE = 100
+_AT_ONCE = 10
 _POLL = dt.timedelta(seconds=1)
 # seconds at least between two looks when what is due is in other hands
 _LEAST = 0.05
@@ -79,14 +79,19 @@ class LocalQueue:
     def _look(
         self, consumer: Consumer, begun: queue.SimpleQueue[LeasedCall | None]
     ) -> float:
-        """Do what is due as far as there are threads; return how long to wait then."""
-        if consumer.fire_timers(limit=_AT_ONCE) == _AT_ONCE:
-            return 0.0
-        found = True
-        while found and not consumer.stopping.is_set():
+        """Do some of what is due; return how long to wait then.
+
+        However many timers or jobs there are, both have their turn.
+        """
+        fired, found = consumer.fire_timers(limit=_AT_ONCE), True
+        for _ in range(consumer.threads):
+            if not found or consumer.stopping.is_set():
+                break
             found, work = consumer.begin_job()
             if work is not None:
                 begun.put(work)
+        if fired == _AT_ONCE or (found and consumer.has_room):
+            return 0.0
         if not consumer.has_room:
             return self._poll
         left = consumer.until_next()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Annotated, TypedDict
 
 from bizproc.action import ActionContext, Actions
 from bizproc.portal.actions.target import OWN_RECORD, needed_record
@@ -26,9 +26,15 @@ class RequesterFound(TypedDict):
 
 
 @DESK_ACTIONS.add(
-    "find_requester", transactional=True, title="Find the requester", group="CRM"
+    "find_requester",
+    transactional=True,
+    title="Find the requester",
+    group="CRM",
+    errors={"NOT_FOUND": "no record"},
 )
-def find_requester(context: ActionContext, *, email: str | None) -> RequesterFound:
+def find_requester(
+    context: ActionContext, *, email: Annotated[str | None, "an e-mail address"]
+) -> RequesterFound:
     """Find contact and company of an e-mail address and write them to the ticket.
 
     A company that was found takes the place of the one that the client typed; what

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from bizproc.errors import ForbiddenError, InvalidValueError
-from bizproc.feel.temporal_text import duration_from_text
+from bizproc.feel.temporal.text import duration_from_text
 from bizproc.portal.repository.repository import Repository
 from bizproc.portal.schema.tables import RECORDS, RecordRow
 from bizproc.portal_time import PortalTime

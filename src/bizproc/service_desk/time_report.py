@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from bizproc.feel.temporal_text import duration_from_text
+from bizproc.feel.temporal.text import duration_from_text
 from bizproc.portal.schema.tables import RecordRow
 from bizproc.portal.views.filters.terms import Filter
 from bizproc.portal.views.reading import Reader

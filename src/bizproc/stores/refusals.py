@@ -68,6 +68,14 @@ def changed_meanwhile(
     )
 
 
+def rolled_back() -> StoreError:
+    """Say that nothing is left to commit."""
+    return StoreError(
+        "cannot commit: the database rolled the transaction back after an error, or "
+        "somebody ended it through its connection; run it again"
+    )
+
+
 def wrong_key(table: Table[Any], key: Sequence[Any]) -> StoreError:
     """Say that the key has too few or too many values."""
     return StoreError(

@@ -25,16 +25,22 @@ from bizproc.limits import limits_in_force
 from bizproc.portal.actions import portal_actions
 from bizproc.portal.catalog import check_workspace
 from bizproc.portal.mail import CapturedMail
+from bizproc.studio.administrators import without_administrator
+from bizproc.studio.decision_files import (
+    decisions_beside,
+    open_questions,
+    read_all_the_same,
+)
 from bizproc.studio.lone_files import check_alone, unknown_alone
 from bizproc.testing.scenarios.checks.ids import suspicions
 from bizproc.testing.scenarios.checks.portal_words import portal_words_of_file
+from bizproc.testing.scenarios.collection import SUFFIX
 from bizproc.testing.scenarios.format.model import ScenarioFile
 from bizproc.testing.scenarios.format.reader import read_scenario_file
 from bizproc.testing.scenarios.format.vocabulary import EVENTS, Events
 from bizproc.testing.scenarios.portal.given_checks import check_given
 from bizproc.testing.scenarios.portal.overlays import Overlays
 from bizproc.testing.scenarios.portal.steps import events_with
-from bizproc.testing.scenarios.runner import SUFFIX
 from bizproc.workspace.locate import WORKSPACE_FILE, find_folder, nearest_workspace
 from bizproc.workspace.workspace import FILES, Workspace
 
@@ -88,6 +94,7 @@ def check_files(
         return Checked(
             findings=(
                 *workspace.warnings,
+                *without_administrator(workspace),
                 *_unknown(chosen, known=FILES),
                 *_scenario_findings(
                     chosen,
@@ -120,15 +127,19 @@ def _alone(paths: Sequence[Path], own: Actions | None, *, verbose: bool) -> Chec
         findings=(
             *_unknown(paths, known=()),
             *_scenario_findings(paths, of_scenario, EVENTS),
-            *_findings(paths, check_alone(own), verbose=verbose),
+            *_findings(paths, check_alone(own), verbose=verbose, alone=True),
         ),
-        unknown=unknown_alone(own) if _has_diagrams(paths) else None,
+        unknown=_unchecked(paths, own),
     )
 
 
-def _has_diagrams(paths: Sequence[Path]) -> bool:
-    inside = (it.rglob("*.bpmn") if it.is_dir() else (it,) for it in paths)
-    return any(it.suffix == ".bpmn" for found in inside for it in found)
+def _unchecked(paths: Sequence[Path], own: Actions | None) -> str | None:
+    """Say what nobody can know of diagrams or decisions without a workspace."""
+    inside = (it.rglob("*.*") if it.is_dir() else (it,) for it in paths)
+    files = [file for found in inside for file in found if file.is_file()]
+    if any(file.suffix == ".bpmn" for file in files):
+        return unknown_alone(own)
+    return open_questions([file for file in files if file.suffix == ".dmn"])
 
 
 def _findings(
@@ -136,15 +147,18 @@ def _findings(
     check: Callable[[Bundle], Iterable[Finding]],
     *,
     verbose: bool,
+    alone: bool = False,
 ) -> Iterable[Finding]:
     """Return the findings of diagrams, decisions and forms."""
     files = _deployable(paths)
     if not files:
         return ()
+    beside = decisions_beside(files)
     try:
-        bundle = read_bundle(files)
+        bundle = read_bundle(files, beside=beside)
     except DefinitionError as error:
-        return error.findings
+        rest = read_all_the_same(files, beside, alone=alone)
+        return [*error.findings, *rest]
     kept = [it for diagram in bundle.diagrams for it in diagram.kept]
     return [*check(bundle), *(kept if verbose else ())]
 

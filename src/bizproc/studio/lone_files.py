@@ -44,7 +44,9 @@ def check_alone(own: Actions | None) -> Check:
             if found.code in codes or found in diagram.warnings
         )
         of_decisions = (
-            found for decisions in bundle.decisions for found in dmn.analyse(decisions)
+            found
+            for decisions in bundle.decisions
+            for found in dmn.analyse(decisions, alone=True)
         )
         return [*of_diagrams, *of_decisions]
 

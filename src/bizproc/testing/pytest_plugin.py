@@ -4,6 +4,7 @@
     pytest --bizproc-store sqlite --bizproc-restart
     pytest --bizproc-store postgres --bizproc-db postgresql://user@host/postgres
     pytest --bizproc-coverage
+    pytest -n 4 --bizproc-coverage-min 100
 
 The plugin is loaded in every pytest run of whoever has the package installed, so
 nothing of the engine is imported until a scenario file is collected.
@@ -21,7 +22,8 @@ import pytest
 from bizproc.visible_text import visible, visible_line
 
 if TYPE_CHECKING:
-    from bizproc.testing.coverage import CoverageRecorder
+    from bizproc.testing.coverage import CoverageRecorder, ProcessCoverage
+    from bizproc.testing.coverage.reports import CoverageReports
     from bizproc.testing.postgres.databases import Databases
     from bizproc.testing.scenarios.fixtures import Fixtures
     from bizproc.testing.scenarios.format.model import RunOfCase
@@ -31,6 +33,10 @@ _SUFFIX = ".scenario.yaml"
 _FIXTURES: pytest.StashKey[Fixtures] = pytest.StashKey()
 _COVERAGE: pytest.StashKey[CoverageRecorder] = pytest.StashKey()
 _DATABASES: pytest.StashKey[Databases] = pytest.StashKey()
+_BROKEN: pytest.StashKey[dict[str, None]] = pytest.StashKey()
+_LOST: pytest.StashKey[list[str]] = pytest.StashKey()
+# under these names a worker of pytest-xdist hands over what it knows
+_COUNTED, _TOLD = "bizproc_coverage", "bizproc_broken"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -60,10 +66,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="deliver every event of a scenario twice, with the same event id",
     )
     group.addoption(
-        "--bizproc-coverage",
-        action="store_true",
-        help="say which elements and flows of the diagrams scenarios took",
+        "--bizproc-timeout",
+        metavar="SECONDS",
+        type=float,
+        help="how long a scenario may take",
     )
+    _add_coverage(group)
     parser.addini(
         "bizproc_actions", "the application's own actions, MODULE:NAME", default=""
     )
@@ -74,25 +82,114 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def _add_coverage(group: pytest.OptionGroup) -> None:
+    group.addoption(
+        "--bizproc-coverage",
+        action="store_true",
+        help="say which elements and flows of the diagrams scenarios took",
+    )
+    group.addoption(
+        "--bizproc-coverage-min",
+        metavar="PERCENT",
+        type=float,
+        help="fail if scenarios take less of a process that ran",
+    )
+    for kind, what in (
+        ("html", "pages with coloured diagrams, in a folder"),
+        ("json", "data"),
+        ("cobertura", "Cobertura XML"),
+    ):
+        group.addoption(
+            f"--bizproc-coverage-{kind}",
+            metavar="DIR" if kind == "html" else "FILE",
+            type=Path,
+            help=f"write what scenarios took as {what}",
+        )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Begin to count coverage, if it is asked for."""
-    if config.option.bizproc_coverage:
+    config.stash[_BROKEN] = {}
+    config.stash[_LOST] = []
+    option = config.option
+    kinds = ("min", "html", "json", "cobertura")
+    wanted = (getattr(option, f"bizproc_coverage_{kind}") for kind in kinds)
+    if option.bizproc_coverage or any(it is not None for it in wanted):
         from bizproc.testing.coverage import CoverageRecorder  # noqa: PLC0415
 
         config.stash[_COVERAGE] = CoverageRecorder()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand over what a worker knows; fail for what no single case is to blame for."""
+    config = session.config
+    handed: dict[str, Any] | None = getattr(config, "workeroutput", None)
+    if handed is not None:
+        broken = config.stash[_BROKEN]
+        handed[_TOLD] = [*broken]
+        if _COVERAGE in config.stash:
+            from bizproc.testing.coverage.transfer import as_plain  # noqa: PLC0415
+
+            handed[_COUNTED] = as_plain(config.stash[_COVERAGE].coverage())
+        return
+    short = _COVERAGE in config.stash and _reports(config).missing(_covered(config))
+    if (config.stash[_BROKEN] or short) and not session.exitstatus:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """Take what a worker of pytest-xdist has counted; one that died counted nothing."""
+    config = node.config
+    handed = getattr(node, "workeroutput", None)
+    if error is not None or handed is None:
+        config.stash[_LOST].append(str(node.gateway.id))
+        return
+    config.stash[_BROKEN].update(dict.fromkeys(handed.get(_TOLD, ())))
+    if _COVERAGE in config.stash:
+        from bizproc.testing.coverage.transfer import from_plain  # noqa: PLC0415
+
+        config.stash[_COVERAGE].merge(from_plain(handed.get(_COUNTED, ())))
+
+
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Print the coverage of the processes that ran."""
+    """Print which files cannot be used, and the coverage of the processes that ran."""
+    if config.stash[_BROKEN]:
+        terminalreporter.section("files that scenarios cannot use")
+        for line in config.stash[_BROKEN]:
+            terminalreporter.write_line(visible(line))
     if _COVERAGE not in config.stash:
         return
+    from bizproc.clock import SystemClock  # noqa: PLC0415
     from bizproc.testing.coverage.text import coverage_text  # noqa: PLC0415
 
-    found = config.stash[_COVERAGE].coverage(only_taken=True)
+    found, reports = _covered(config), _reports(config)
     terminalreporter.section("scenario coverage")
     terminalreporter.write_line(visible(coverage_text(found)))
+    for worker in config.stash[_LOST]:
+        terminalreporter.write_line(f"{worker} died: what it had counted is not here")
+    reports.write(found, now=SystemClock().now())
+    for line in reports.missing(found):
+        terminalreporter.write_line(f"FAILED {visible(line)}", red=True)
+
+
+def _covered(config: pytest.Config) -> tuple[ProcessCoverage, ...]:
+    return config.stash[_COVERAGE].coverage(only_taken=True)
+
+
+def _reports(config: pytest.Config) -> CoverageReports:
+    from bizproc.testing.coverage.reports import CoverageReports  # noqa: PLC0415
+
+    option = config.option
+    return CoverageReports(
+        minimum=option.bizproc_coverage_min,
+        html=option.bizproc_coverage_html,
+        data=option.bizproc_coverage_json,
+        cobertura=option.bizproc_coverage_cobertura,
+    )
 
 
 def pytest_collect_file(
@@ -136,7 +233,7 @@ class ScenarioItem(pytest.Item):
         Raises:
             ScenarioFailedError: an expectation does not hold.
         """
-        from bizproc.testing.scenarios.runner import observer  # noqa: PLC0415
+        from bizproc.testing.scenarios.playing import observer  # noqa: PLC0415
         from bizproc.testing.scenarios.running.player import Mode, play  # noqa: PLC0415
 
         option = self.config.option
@@ -145,10 +242,14 @@ class ScenarioItem(pytest.Item):
             restart=option.bizproc_restart,
             deliver_twice=option.bizproc_deliver_twice,
             databases=_databases(self.config),
+            seconds=option.bizproc_timeout,
         )
         fixture = _fixtures(self.config).fixture_for(self.path)
         coverage = self.config.stash.get(_COVERAGE, None)
-        result = play(self._run, fixture, mode, at_end=observer(coverage, fixture))
+        at_end = observer(coverage, fixture, self._run)
+        result = play(self._run, fixture, mode, at_end=at_end)
+        told = self.config.stash[_BROKEN]
+        told.update(dict.fromkeys(map(str, fixture.faults)))
         if not result.passed:
             raise ScenarioFailedError(result)
 

@@ -49,6 +49,23 @@ def load_values(text: str) -> Any:
 
 def _read_datetime(text: str) -> dt.datetime:
     """Read a date and time; the instant wins where a zone's rules have changed."""
+    found = _read_moment(text)
+    nano = _nanosecond(text)
+    if not nano:
+        return found
+    from bizproc.feel.temporal.nanoseconds import fine_moment  # noqa: PLC0415 - rare
+
+    return fine_moment(found, nano)
+
+
+def _nanosecond(text: str) -> int:
+    """Return the decimals of a second that Python leaves out, if there are any."""
+    at = text.find(".") + 1
+    beyond = text[at + 6 : at + 9] if at else ""
+    return int(beyond) if beyond.isdigit() else 0
+
+
+def _read_moment(text: str) -> dt.datetime:
     if not text.endswith("]"):
         return dt.datetime.fromisoformat(text)
     written, _, key = text[:-1].partition("[")
@@ -62,6 +79,16 @@ def _read_datetime(text: str) -> dt.datetime:
 
 
 def _read_time(text: str) -> dt.time:
+    found = _read_clock(text)
+    nano = _nanosecond(text)
+    if not nano:
+        return found
+    from bizproc.feel.temporal.nanoseconds import fine_time  # noqa: PLC0415 - rare
+
+    return fine_time(found, nano)
+
+
+def _read_clock(text: str) -> dt.time:
     if not text.endswith("]"):
         return dt.time.fromisoformat(text)
     written, _, key = text[:-1].partition("[")
@@ -79,6 +106,12 @@ def _read_duration(microseconds: int) -> dt.timedelta:
     return dt.timedelta(microseconds=microseconds)
 
 
+def _read_nanoseconds(nanoseconds: int) -> dt.timedelta:
+    from bizproc.feel.temporal.nanoseconds import duration_of  # noqa: PLC0415 - rare
+
+    return duration_of(nanoseconds)
+
+
 def _read_months(months: int) -> YearsMonthsDuration:
     if type(months) is not int:
         message = f"{months!r} is no number of months"
@@ -92,6 +125,7 @@ _READERS: Final[dict[str, Callable[[Any], Any]]] = {
     "$time": _read_time,
     "$datetime": _read_datetime,
     "$duration": _read_duration,
+    "$nanoseconds": _read_nanoseconds,
     "$months": _read_months,
 }
 

@@ -145,8 +145,14 @@ def _tagged(value: Any) -> dict[str, Any]:
     if isinstance(value, dt.time):
         return {"$time": value.isoformat() + _zone_suffix(value.tzinfo)}
     if isinstance(value, dt.timedelta):
-        return {"$duration": value // _MICROSECOND}
+        return _duration(value)
     return {"$months": value.total_months}
+
+
+def _duration(value: dt.timedelta) -> dict[str, Any]:
+    """Write a duration in microseconds, or what FEEL has beyond them in nanoseconds."""
+    micro, nano = value // _MICROSECOND, getattr(value, "nanosecond", 0)
+    return {"$nanoseconds": micro * 1_000 + nano} if nano else {"$duration": micro}
 
 
 _encoder: Final = json.JSONEncoder(

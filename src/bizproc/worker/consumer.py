@@ -12,6 +12,7 @@ from functools import partial
 
 from bizproc.engine import Engine, scheduler
 from bizproc.engine.actions.outcome import Outcome
+from bizproc.engine.choice.turns import Turns
 from bizproc.engine.commands.run_job import Begun
 from bizproc.engine.jobs.executor import PATIENCE, JobExecutor, Observer
 from bizproc.engine.waits import call_rates, jobs, timers
@@ -19,6 +20,7 @@ from bizproc.fault import traceback_of
 from bizproc.model.rows import NEVER, Job
 from bizproc.queue import Due, LeasedCall, Wake
 from bizproc.store import Store, Transaction
+from bizproc.worker.pace import Pace
 
 __all__ = ["EngineConsumer"]
 
@@ -41,6 +43,8 @@ class EngineConsumer:
         self._given_up = threading.Event()
         self._ended = threading.Condition()
         self._busy = 0
+        self._pace = Pace()
+        self._turns = Turns()
         self._wakes: list[Wake] = []
         self._observers: list[Observer] = []
         self._looked = time.monotonic()
@@ -92,21 +96,24 @@ class EngineConsumer:
 
     def fire_timers(self, *, limit: int) -> int:
         """Fire the timers that are due, at most so many; return how many there were."""
-        return scheduler.fire_timers(self._components, limit=limit)
+        return scheduler.fire_timers(self._components, self._turns, limit=limit)
 
     def fire_timer(self, timer_id: str) -> None:
         """Fire one timer if it is due; nothing happens if it is gone."""
         scheduler.fire_timer_if_due(self._components, timer_id)
 
     def begin_job(self) -> tuple[bool, LeasedCall | None]:
-        """Lease the job that is due first, unless all threads have one."""
+        """Lease the job that is to be done next, unless all threads have one."""
         with self._ended:
             if self._stopping.is_set() or not self.has_room:
                 return False, None
+            held_back = self._held_back()
             self._busy += 1
         begun = None
         try:
-            found, begun = self._executor.begin_next()
+            found, begun = self._executor.begin_next(but=held_back)
+            if begun is not None:
+                self._pace.begun(begun.job.lock or "", begun.job.action)
         finally:
             if begun is None:
                 self._end_one()
@@ -114,8 +121,15 @@ class EngineConsumer:
 
     def until_next(self) -> float | None:
         """Return in how many seconds something is due here; None if nothing will be."""
-        moment = self._engine.next_due()
-        return None if moment is None else self._seconds_to(moment)
+        components, held_back = self._components, self._held_back()
+        now = components.clock.now()
+        with components.store.read() as tx:
+            of_jobs = call_rates.next_moment(
+                tx, components.actions, now=now, but=held_back
+            )
+            timer = timers.next_due(tx)
+        moment = min(of_jobs, NEVER if timer is None else timer.due)
+        return None if moment == NEVER else self._seconds_to(moment)
 
     def due(self, tx: Transaction, *, limit: int) -> Due:
         """Return what is due, at most so many of each kind."""
@@ -123,7 +137,7 @@ class EngineConsumer:
         now, actions = components.clock.now(), components.actions
         closed = call_rates.closed(tx, actions, now=now)
         found = jobs.due(
-            tx, now=now, but=list(closed), external=actions.external(), limit=limit
+            tx, now=now, closed=closed, external=actions.external(), limit=limit
         )
         firing = timers.due(tx, now=now, limit=limit)
         coming = [
@@ -176,6 +190,11 @@ class EngineConsumer:
 
     # -- pieces ----------------------------------------------------------------
 
+    def _held_back(self) -> list[str]:
+        """Return the actions that may not have the next thread: the last is not theirs."""
+        is_last = self._threads > 1 and self._busy == self._threads - 1
+        return self._pace.slow() if is_last else []
+
     def _finish(self, begun: Begun) -> None:
         try:
             self._executor.finish(begun)
@@ -184,6 +203,7 @@ class EngineConsumer:
             text = "job left: its outcome could not be written\n%s"
             _log.error(text, traceback_of(error), extra={"job": begun.job.id})
         finally:
+            self._pace.ended(begun.job.lock or "")
             self._end_one()
             self._wake()
 

@@ -294,7 +294,7 @@ def test_a_wrong_input_is_a_business_error_of_the_element(bank):
     instance = bank.start({"amount": "much"})
     assert take(bank) == []
     [incident] = bank.engine.incidents(instance=instance)
-    assert "expected int" in incident.message
+    assert "expected a whole number" in incident.message
 
 
 def test_limits_of_an_action_hold_for_workers_outside(play):

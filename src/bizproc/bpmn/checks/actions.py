@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from bizproc.action import Action, Parameter, convert
 from bizproc.bpmn.catalog import UNKNOWN, Catalog
 from bizproc.bpmn.elements import IoMapping, Node, Process
 from bizproc.bpmn.walk import nodes_of
+from bizproc.catalog import NameFault
 from bizproc.errors import ExpressionError, Finding, InvalidValueError, did_you_mean
 from bizproc.feel import syntax
 
-__all__ = ["check"]
+__all__ = ["check", "literal_of"]
+
+_TOLD: Final = frozenset({"person", "group", "moment", "duration"})
+"""What the checks of people and of moments tell of, however it is written."""
 
 
 def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
@@ -46,7 +50,7 @@ def _parameters(process: Process, node: Node, action: Action) -> Iterator[Findin
         if parameter.required and parameter.name not in given:
             message = (
                 f"action {action.name!r} needs {parameter.name!r}"
-                f" ({parameter.type_text}); add an input mapping"
+                f" ({parameter.words}); add an input mapping"
             )
             yield Finding(
                 code="BP102", message=message, location=process.location(node)
@@ -68,27 +72,33 @@ def _literals(
     parameters = {parameter.name: parameter for parameter in action.parameters}
     for mapping in node.inputs:
         parameter = parameters.get(mapping.target)
-        value = _literal(mapping)
-        if parameter is None or value is UNKNOWN:
+        kind = catalog.meanings.parameters.get((action.name, mapping.target))
+        value = literal_of(mapping)
+        if parameter is None or value is UNKNOWN or kind in _TOLD:
             continue
         fault = _type_fault(value, parameter, action) or catalog.parameter_fault(
             action.name, parameter.name, value, process
         )
         if fault is not None:
-            yield Finding(code="BP104", message=fault, location=mapping.source.location)
+            yield Finding(
+                code="BP104",
+                message=fault.message,
+                location=mapping.source.location,
+                level="error" if fault.certain else "warning",
+            )
 
 
-def _type_fault(value: Any, parameter: Parameter, action: Action) -> str | None:
+def _type_fault(value: Any, parameter: Parameter, action: Action) -> NameFault | None:
     if isinstance(value, dict) and UNKNOWN in value.values():
         return None
     try:
         convert(value, parameter, action=action.name)
     except InvalidValueError as error:
-        return str(error)
+        return NameFault(str(error))
     return None
 
 
-def _literal(mapping: IoMapping) -> Any:
+def literal_of(mapping: IoMapping) -> Any:
     """Return the value of a source that is the same at every run, else UNKNOWN."""
     expression = mapping.source.expression
     if expression is None:

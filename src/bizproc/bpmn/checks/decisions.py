@@ -33,7 +33,7 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
         given = {mapping.target.split(".", 1)[0] for mapping in node.inputs}
         for name in sorted(catalog.decisions[decision] - given - catalog.names):
             if name not in known:
-                yield _missing(decision, name, location, _how(node))
+                yield _missing(decision, name, location, _how(node, name, given))
     for use in uses(process, catalog):
         if use.value.expression is not None:
             yield from _calls(use.value.expression.ast, catalog, use.location)
@@ -64,8 +64,11 @@ def _is_decide(call: syntax.Call) -> bool:
     return isinstance(call.function, syntax.Name) and call.function.name == _FUNCTION
 
 
-def _how(node: Node) -> str:
-    return f"add an input mapping to {node.id!r}, or set it before"
+def _how(node: Node, name: str, given: set[str]) -> str:
+    like = did_you_mean(name, given)
+    hint = like.replace("; did you mean", " (is it") if "did you mean" in like else ""
+    hint = hint.replace("?", "?)")
+    return f"add an input mapping to {node.id!r}, or set it before{hint}"
 
 
 def _unknown(decision: str, catalog: Catalog, location: Location) -> Finding:

@@ -28,10 +28,10 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
             if name not in known:
                 yield _finding(use.what, name, known, process, use.value)
     for node in nodes:
-        parameter = catalog.element_takers.get(node.action or "")
+        parameters = catalog.element_parameters(node.action)
         for mapping in node.inputs:
             named = _literal(mapping.source)
-            if mapping.target != parameter or named is None or named in known:
+            if mapping.target not in parameters or named is None or named in known:
                 continue
             what = f"the input {mapping.target!r}"
             yield _finding(what, named, known, process, mapping.source)

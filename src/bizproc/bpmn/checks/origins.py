@@ -34,7 +34,7 @@ def thrown_in(diagrams: Iterable[Diagram]) -> Mapping[str, str]:
 def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
     """Find starts that take only what people cause of a message that processes throw.
 
-    Known messages pass: of an event of a record people are the usual cause.
+    Events of records and of extensions pass: people are their usual cause.
     """
     for element_id in process.scope.starts:
         node = process.scope.nodes[element_id]
@@ -47,7 +47,9 @@ def _deaf(process: Process, node: Node, catalog: Catalog) -> Iterator[Finding]:
             continue
         name = event.name.text
         thrower = catalog.thrown.get(name)
-        if event.origins == "any" or name in catalog.messages or thrower is None:
+        if event.origins == "any" or thrower is None:
+            continue
+        if name in catalog.messages and name not in catalog.meanings.declared:
             continue
         message = (
             f"{name!r} is thrown by {thrower}, but never starts this process: without "

@@ -8,6 +8,7 @@ from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.elements import Process
 from bizproc.bpmn.expressions import Use, uses
 from bizproc.errors import Finding, did_you_mean
+from bizproc.phrase import Phrase
 
 __all__ = ["check"]
 
@@ -24,7 +25,7 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
         for path in sorted(use.value.expression.paths):
             fault = _fault(path, process, catalog, use)
             if fault is not None:
-                message = f"{use.what}: {fault}"
+                message = Phrase("%(what)s: %(fault)s", what=use.what, fault=fault)
                 yield Finding(code="BP111", message=message, location=use.location)
 
 
@@ -32,6 +33,8 @@ def _fault(
     path: tuple[str, ...], process: Process, catalog: Catalog, use: Use
 ) -> str | None:
     root = path[0]
+    if len(path) > 1 and root in use.records:
+        return catalog.path_fault((use.records[root], *path[1:]))
     if len(path) < 2 or root not in catalog.names or root in use.known.names:  # noqa: PLR2004  # a bare name is no path
         return None
     if root != "consts":

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.elements import Process
 from bizproc.bpmn.expressions import uses
 from bizproc.errors import Finding
 from bizproc.feel import missing_name_hint
+from bizproc.phrase import Phrase
 
 __all__ = ["check"]
+
+_START: Final = Phrase(
+    "; start variables are declared in the process property 'variables'"
+)
 
 
 def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
@@ -26,10 +32,11 @@ def check(process: Process, catalog: Catalog) -> Iterator[Finding]:
             hint = missing_name_hint(expression, name, known)
             if name in expression.may_be_absent and not hint.endswith("?"):
                 continue  # it is only asked whether it is there
-            start = (
-                ""
-                if declared
-                else "; start variables are declared in the process property 'variables'"
+            message = Phrase(
+                "%(what)s reads %(name)r, which nothing sets before%(hint)s%(start)s",
+                what=use.what,
+                name=name,
+                hint=hint,
+                start="" if declared else _START,
             )
-            message = f"{use.what} reads {name!r}, which nothing sets before{hint}"
-            yield Finding(code="BP110", message=message + start, location=use.location)
+            yield Finding(code="BP110", message=message, location=use.location)

@@ -43,6 +43,7 @@ def look_at_collaborations(reading: DiagramFile, root: Element) -> None:
     drawn = {
         it.get("id", ""): it for it in root.iterchildren(f"{{{BPMN}}}choreography")
     }
+    _look_at_pools(reading, root)
     for element in root.iterchildren(f"{{{BPMN}}}collaboration"):
         for ref in _choreographies_of(element):
             other = drawn.get((ref.text or "").strip().rpartition(":")[2])
@@ -55,6 +56,25 @@ def look_at_collaborations(reading: DiagramFile, root: Element) -> None:
     for tag in _CHOREOGRAPHIES:
         for element in root.iterchildren(f"{{{BPMN}}}{tag}"):
             _look_at_choreography(reading, element)
+
+
+def _look_at_pools(reading: DiagramFile, root: Element) -> None:
+    """Tell of processes without a pool beside others that have one: nobody sees them."""
+    pools = f"{{{BPMN}}}collaboration/{{{BPMN}}}participant"
+    held = {
+        it.get("processRef", "").rpartition(":")[2] for it in root.iterfind(pools)
+    } - {""}
+    drawn = {it.get("id"): it for it in root.iterchildren(f"{{{BPMN}}}process")}
+    if not held <= drawn.keys():
+        return  # a pool that names another process is told of: it may be that one's
+    for process in drawn.values():
+        runs = process.get("isExecutable", "true").strip() in _TRUE
+        if held and runs and process.get("id") not in held:
+            text = (
+                "the process has no pool, though others of this file have one: no modeler"
+                " shows it; draw a pool with its processRef"
+            )
+            reading.warn("BP189", process, text)
 
 
 def _look_at_multiplicity(reading: DiagramFile, element: Element) -> None:

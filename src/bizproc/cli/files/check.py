@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from bizproc.cli.database import own_actions
-from bizproc.cli.options import AsJson, Folder, OwnActions, Paths
+from bizproc.cli.options import AsJson, Folder, GitHub, GitLab, OwnActions, Paths, Sarif
 from bizproc.cli.output import complain, print_json, say
 
 __all__ = ["check"]
 
 
-def check(
+def check(  # noqa: PLR0913 - options of a command line
     paths: Paths = None,
     workspace: Folder = None,
     actions: OwnActions = None,
@@ -22,6 +22,9 @@ def check(
         bool,
         typer.Option("--verbose", help="Tell what other programs keep in diagrams."),
     ] = False,
+    github: GitHub = False,
+    gitlab: GitLab = None,
+    sarif: Sarif = None,
     as_json: AsJson = False,
 ) -> None:
     """Check diagrams, decisions, forms, scenarios and the workspace's own files.
@@ -30,6 +33,7 @@ def check(
     without a workspace are checked for what they say for certain; what nobody can know
     of them is said on standard error.
     """
+    from bizproc.cli.findings.reports import FindingReports
     from bizproc.studio.check import check_files
 
     checked = check_files(paths or [], workspace, own_actions(actions), verbose=verbose)
@@ -55,6 +59,7 @@ def check(
         warnings = len(findings) - errors
         counted = f"{_number(errors, 'error')}, {_number(warnings, 'warning')}"
         say(counted if findings else "No findings.")
+    FindingReports(github=github, gitlab=gitlab, sarif=sarif).write(findings)
     if checked.unknown is not None:
         complain(checked.unknown)
     if errors:

@@ -7,45 +7,61 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from bizproc.cli.options import Folder
-from bizproc.cli.output import print_json
+from bizproc.cli.database import own_actions
+from bizproc.cli.options import Folder, OwnActions
+from bizproc.cli.output import complain, print_json, say
 
 if TYPE_CHECKING:
+    from bizproc.studio.offers import Offers
     from bizproc.testing.scenarios.format.vocabulary import Events
 
 __all__ = ["schema"]
 
+Kind = Literal["scenario", "world", "workspace", "crm", "constants", "form", "catalog"]
+
 
 def schema(
-    name: Annotated[
-        Literal["scenario"],
-        typer.Argument(metavar="SCHEMA", help="What the schema describes."),
+    kind: Annotated[
+        Kind, typer.Argument(metavar="KIND", help="Which files it describes.")
     ] = "scenario",
     workspace: Folder = None,
+    actions: OwnActions = None,
+    *,
+    all_: Annotated[
+        Path | None,
+        typer.Option(
+            "--all", metavar="DIR", help="Write KIND.schema.json of every kind there."
+        ),
+    ] = None,
 ) -> None:
-    """Print the JSON Schema of scenario files, for editors.
+    """Print the JSON Schema of a kind of files, for editors.
 
-    It has the steps of the extensions that the workspace names. Save it as
-    scenario.schema.json and begin a scenario with
+    KIND is scenario, world (what scenarios include), workspace (bizproc.yaml), crm
+    (crm.yaml), constants, form or catalog. People, stages, constants and what else the
+    workspace knows are offered. Save it and begin a YAML file with
 
         # yaml-language-server: $schema=scenario.schema.json
     """
-    from bizproc.testing.scenarios.format.schema import scenario_schema
+    from bizproc.studio.offers import find_offers
+    from bizproc.studio.schemas import schema_of, write_schemas
 
-    schemas = {"scenario": scenario_schema}
-    found = schemas[name](_events(workspace))
-    print_json(found)
+    offers = find_offers(workspace, own_actions(actions))
+    for finding in offers.left_out:
+        complain(f"left out: {finding}")
+    events = _events(offers)
+    if all_ is None:
+        print_json(schema_of(kind, offers.catalog, events))
+        return
+    for file in write_schemas(all_, offers.catalog, events):
+        say(str(file))
 
 
-def _events(named: Path | None) -> Events:
+def _events(offers: Offers) -> Events:
     from bizproc.testing.scenarios.format.vocabulary import EVENTS
-    from bizproc.workspace.locate import find_folder
 
-    folder = find_folder(named)
-    if folder is None:
+    if offers.workspace is None:
         return EVENTS
     from bizproc.extensions import extensions_of
     from bizproc.testing.scenarios.portal.steps import events_with
-    from bizproc.workspace.workspace import Workspace
 
-    return events_with(extensions_of(Workspace.load(folder)).scenario_steps)
+    return events_with(extensions_of(offers.workspace).scenario_steps)

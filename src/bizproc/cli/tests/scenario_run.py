@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
 from bizproc.action import Actions
 from bizproc.application import DomainSource
+from bizproc.cli.findings.reports import FindingReports
 from bizproc.cli.output import print_json, say
 from bizproc.cli.tests.coverage import CoverageWanted
+from bizproc.cli.tests.last_failed import last_failed, remember_failed
+from bizproc.cli.tests.progress import progress
+from bizproc.errors import Finding
 from bizproc.testing.coverage.text import coverage_data
 from bizproc.testing.scenarios.reporting.junit import junit_xml
-from bizproc.testing.scenarios.reporting.report import CaseResult, Report
+from bizproc.testing.scenarios.reporting.report import Report
 from bizproc.testing.scenarios.runner import run_scenarios
 from bizproc.testing.scenarios.running.case_stores import StoreKind
-from bizproc.visible_text import visible_line
 from bizproc.workspace.locate import processes_of
 
 __all__ = ["Wanted", "run_and_tell"]
@@ -34,27 +34,23 @@ class Wanted:
     restart: bool
     deliver_twice: bool
     select: str | None
-    actions: Actions | None
-    domain: DomainSource | None
+    stop_at_first: bool
+    last_failed: bool
+    jobs: int
+    seconds: float | None
+    actions: Actions | str | None
+    domain: DomainSource | str | None
     junit: Path | None
-    coverage: bool
-    minimum: float | None
-    html: Path | None
-    data: Path | None
+    coverage: CoverageWanted
+    findings: FindingReports
     as_json: bool
 
 
 def run_and_tell(paths: Sequence[Path], wanted: Wanted) -> int:
     """Run scenarios, print and write the results, and return the exit status."""
     chosen = list(paths) or [processes_of(wanted.workspace)]
-    telling = CoverageWanted(
-        shown=wanted.coverage,
-        minimum=wanted.minimum,
-        html=wanted.html,
-        data=wanted.data,
-    )
-    recorder = telling.recorder()
-    with _Bar() as bar:
+    recorder = wanted.coverage.recorder()
+    with progress() as watch:
         report = run_scenarios(
             chosen,
             workspace=wanted.workspace,
@@ -63,22 +59,37 @@ def run_and_tell(paths: Sequence[Path], wanted: Wanted) -> int:
             restart=wanted.restart,
             deliver_twice=wanted.deliver_twice,
             select=wanted.select,
+            only=(last_failed() or None) if wanted.last_failed else None,
+            stop_at_first=wanted.stop_at_first,
+            seconds=wanted.seconds,
+            jobs=wanted.jobs,
             actions=wanted.actions,
             domain=wanted.domain,
             coverage=recorder,
-            watch=bar.advance,
+            watch=watch,
         )
+    remember_failed(report)
     if wanted.junit is not None:
         wanted.junit.write_text(junit_xml(report), encoding="utf-8")
-    partly = wanted.select is not None or not all(path.is_dir() for path in chosen)
-    coverages = recorder.coverage(only_taken=partly) if recorder is not None else ()
+    partly = (
+        wanted.select or wanted.last_failed or not all(it.is_dir() for it in chosen)
+    )
+    coverages = () if recorder is None else recorder.coverage(only_taken=bool(partly))
     if wanted.as_json:
         counted = {} if recorder is None else {"coverage": coverage_data(coverages)}
         print_json({**_data(report), **counted})
     else:
         say(report.text())
-    enough = recorder is None or telling.told(coverages, quiet=wanted.as_json)
+    wanted.findings.write(_findings(report))
+    quiet = wanted.as_json
+    enough = recorder is None or wanted.coverage.told(coverages, quiet=quiet)
     return report.exit_code or (0 if enough else 1)
+
+
+def _findings(report: Report) -> list[Finding]:
+    """Return what is wrong with files, and the first failure of each case."""
+    failed = (it.finding() for it in report.results)
+    return [*report.findings, *(it for it in failed if it is not None)]
 
 
 def _data(report: Report) -> dict[str, object]:
@@ -100,31 +111,3 @@ def _data(report: Report) -> dict[str, object]:
         ],
         "findings": [str(finding) for finding in report.findings],
     }
-
-
-class _Bar:
-    """Show progress, on a terminal only."""
-
-    def __init__(self) -> None:
-        console = Console(stderr=True)
-        self._progress = Progress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            MofNCompleteColumn(),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
-        self._task = self._progress.add_task("scenarios", total=None)
-
-    def __enter__(self) -> _Bar:  # noqa: PYI034 - private
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
-
-    def advance(self, result: CaseResult, total: int) -> None:
-        self._progress.update(
-            self._task, advance=1, total=total, description=visible_line(result.name)
-        )

@@ -13,6 +13,8 @@ from typing import Literal, TypeAlias
 from bizproc.engine import seen_events
 from bizproc.engine.actions.outcome import Outcome
 from bizproc.engine.actions.result import tries_of
+from bizproc.engine.choice.next_job import take_next_of
+from bizproc.engine.choice.turns import Turns
 from bizproc.engine.commands.run_job import begin_job, end_job, hold_job
 from bizproc.engine.operators import check_operator
 from bizproc.engine.unit_of_work import UnitOfWork
@@ -82,9 +84,14 @@ def check_external(work: UnitOfWork, name: str, by: str | None) -> None:
 
 
 def activate_next(
-    work: UnitOfWork, name: str, *, worker: str, lease: dt.timedelta | None
+    work: UnitOfWork,
+    name: str,
+    turns: Turns,
+    *,
+    worker: str,
+    lease: dt.timedelta | None,
 ) -> tuple[Job | None, ExternalJob | None]:
-    """Lease the job of an action that is due first.
+    """Lease the job of an action that is to be done next.
 
     Returns:
         The row that was found due, and what the worker is told; nothing of it if there
@@ -94,7 +101,7 @@ def activate_next(
     tx = work.transaction
     if not call_rates.admit(tx, action, now=work.now):
         return None, None
-    found = jobs.take_next_of(tx, name, now=work.now)
+    found = take_next_of(work, turns, name)
     if found is None:
         return None, None
     return found, _leased(work, found, worker=worker, lease=lease)

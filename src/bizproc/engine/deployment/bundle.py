@@ -68,9 +68,14 @@ def _content(file: Path) -> bytes:
 
 
 def read_bundle(
-    files: Sequence[tuple[str, bytes]], *, check: Check | None = None
+    files: Sequence[tuple[str, bytes]],
+    *,
+    check: Check | None = None,
+    beside: Sequence[tuple[str, bytes]] = (),
 ) -> Bundle:
     """Read all files, perhaps check them, and report all their faults together.
+
+    Decisions `beside` them are there to be imported, and are not of the bundle.
 
     Raises:
         DeploymentError: with the findings of every file.
@@ -79,7 +84,8 @@ def read_bundle(
     decisions: list[dmn.Decisions] = []
     forms: list[Form] = []
     findings: list[Finding] = []
-    library = dmn.Library(it for it in files if Path(it[0]).suffix == ".dmn")
+    every = (*files, *beside)
+    library = dmn.Library(it for it in every if Path(it[0]).suffix == ".dmn")
     for name, content in files:
         kind = SUFFIXES.get(Path(name).suffix, "")
         try:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TypeVar
 
 from bizproc.engine.actions.outcome import Failed, Outcome, Thrown
+from bizproc.engine.choice.next_job import take_next
+from bizproc.engine.choice.turns import Turns
 from bizproc.engine.commands.run_job import Begun, begin_job, end_job, hold_job
 from bizproc.engine.components import Components
 from bizproc.engine.jobs.calling import call_outside
@@ -64,6 +66,7 @@ class JobExecutor:
         self._pause = pause
         self._patience = patience
         self._keeper = LeaseKeeper(components)
+        self._turns = Turns()
         if not renews:
             self._keeper.stop()
 
@@ -72,19 +75,19 @@ class JobExecutor:
         self._keeper.stop()
 
     def run_next(self) -> bool:
-        """Run the job that is due first; False if no job can be taken."""
+        """Run the job that is to be done next; False if no job can be taken."""
         found, begun = self.begin_next()
         if begun is not None:
             self.finish(begun)
         return found
 
-    def begin_next(self) -> tuple[bool, Begun | None]:
-        """Lease the job that is due first.
+    def begin_next(self, *, but: Collection[str] = ()) -> tuple[bool, Begun | None]:
+        """Lease the job that is to be done next, of none of the actions `but`.
 
         Returns:
             Whether there was one, and what is to be called; then `finish` must follow.
         """
-        return self._begin(self._take_next)
+        return self._begin(lambda work: take_next(work, self._turns, but=but))
 
     def run(self, job_ids: Iterable[str]) -> None:
         """Run jobs that a command has raised, and those that they raise in turn.
@@ -142,18 +145,6 @@ class JobExecutor:
             self._hold(taken, None, error)
             return True, None
         return taken is not None, begun
-
-    def _take_next(self, work: UnitOfWork) -> Job | None:
-        tx, actions = work.transaction, self._components.actions
-        passed = list(call_rates.closed(tx, actions, now=work.now))
-        while True:
-            job = jobs.take_next(
-                tx, now=work.now, but=passed, external=actions.external()
-            )
-            if job is None or self._admits(work, job):
-                return job
-            # another worker was quicker
-            passed.append(job.action)
 
     def _is_of_others(self, job: Job) -> bool:
         """Say whether a worker outside is to do a job."""

@@ -7,12 +7,12 @@ that began are remembered for the span of their rate.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from bizproc.action import Action, Actions
-from bizproc.engine.waits import jobs
+from bizproc.engine.waits import jobs, lanes
 from bizproc.model.rows import NEVER, CallRate
-from bizproc.store import CALL_RATES, Transaction, eq, none_of
+from bizproc.store import CALL_RATES, Transaction
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
@@ -28,6 +28,11 @@ def closed(
     gated = (it for it in actions if it.limits.gated and not it.external)
     found = ((it.name, _free_from(tx, it, now)) for it in gated)
     return {name: moment for name, moment in found if moment > now}
+
+
+def is_free(tx: Transaction, action: Action, *, now: dt.datetime) -> bool:
+    """Say whether an action may be called now, unless somebody else is quicker."""
+    return not action.limits.gated or _free_from(tx, action, now) <= now
 
 
 def admit(tx: Transaction, action: Action, *, now: dt.datetime) -> bool:
@@ -51,21 +56,28 @@ def note_call(tx: Transaction, action: Action, *, now: dt.datetime) -> None:
         tx.replace(CALL_RATES, CallRate(action=action.name, calls=calls))
 
 
-def next_moment(tx: Transaction, actions: Actions, *, now: dt.datetime) -> dt.datetime:
-    """Return when a job can be run here next, as far as is known now; or NEVER."""
+def next_moment(
+    tx: Transaction, actions: Actions, *, now: dt.datetime, but: Collection[str] = ()
+) -> dt.datetime:
+    """Return when a job can be run here next, as far as is known now; or NEVER.
+
+    Jobs of the actions `but` are left out.
+    """
     external = actions.external()
     waiting = closed(tx, actions, now=now)
-    passed = [*waiting, *external]
-    others = [none_of("action", passed)] if passed else []
-    first = jobs.next_due(tx, *others)
-    moments = [NEVER if first is None else first.due]
+    if not (external or waiting or but):
+        first = jobs.next_due(tx)
+        return NEVER if first is None else first.due
+    passed = {*external, *but}
+    moments = [
+        max(it.due, waiting.get(it.action or "", it.due))
+        for it in lanes.of_jobs(tx)
+        if it.action not in passed
+    ]
     if external:
         kept = jobs.next_due(tx, *jobs.kept_of(external))
         moments.append(NEVER if kept is None else kept.due)
-    for name, moment in waiting.items():
-        held = jobs.next_due(tx, eq("action", name))
-        moments.append(NEVER if held is None else max(held.due, moment))
-    return min(moments)
+    return min(moments, default=NEVER)
 
 
 def _free_from(tx: Transaction, action: Action, now: dt.datetime) -> dt.datetime:

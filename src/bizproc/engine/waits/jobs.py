@@ -12,10 +12,12 @@ import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+from bizproc.engine.waits import lanes
+from bizproc.engine.waits.lanes import Lane
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import NEVER, Job
 from bizproc.model.states import JobState
-from bizproc.store import JOBS, Condition, Transaction, eq, none_of, one_of
+from bizproc.store import JOBS, Condition, Transaction, eq, one_of
 
 _FIRST = ("due", "id")
 # of a job that no worker has
@@ -40,14 +42,19 @@ def due(
     tx: Transaction,
     *,
     now: dt.datetime,
-    but: Sequence[str] = (),
+    closed: Collection[str] = (),
     external: Sequence[str] = (),
     limit: int,
 ) -> list[Job]:
-    """Return the jobs that are due, the first first, and hold none (see `take_next`)."""
-    passed = [*but, *external]
-    others = [none_of("action", passed)] if passed else []
-    found = tx.select(JOBS, _due(now), *others, order_by=_FIRST, limit=limit)
+    """Return jobs that are due and may be called now, at most so many; hold none.
+
+    Of actions that workers outside do, those that need no call any more.
+    """
+    if not closed and not external:
+        return tx.select(JOBS, _due(now), order_by=_FIRST, limit=limit)
+    passed = {*closed, *external}
+    open_ = [it for it in lanes.of_jobs(tx) if it.action not in passed]
+    found = lanes.due_in_turn(tx, JOBS, open_, now=now, limit=limit)
     if external:
         kept = (_due(now), *kept_of(external))
         found += tx.select(JOBS, *kept, order_by=_FIRST, limit=limit)
@@ -66,29 +73,21 @@ def leased(tx: Transaction, action: str, *, now: dt.datetime) -> list[Job]:
     return tx.select(JOBS, *held, order_by=("locked_until", "id"))
 
 
-def take_next(
-    tx: Transaction,
-    *,
-    now: dt.datetime,
-    but: Sequence[str] = (),
-    external: Sequence[str] = (),
+def take_first(tx: Transaction, *, now: dt.datetime) -> Job | None:
+    """Hold the job that is due first and that no other transaction holds."""
+    return _take_first(tx, _due(now))
+
+
+def take_first_of(tx: Transaction, lane: Lane, *, now: dt.datetime) -> Job | None:
+    """Hold what is due first in a lane and what no other transaction holds."""
+    return _take_first(tx, *lanes.within(lane), _due(now), after=lane.place)
+
+
+def take_kept(
+    tx: Transaction, external: Sequence[str], *, now: dt.datetime
 ) -> Job | None:
-    """Hold the job that is due first and that no other transaction holds.
-
-    Jobs of the actions `but` are passed over; those of `external` too, unless there is
-    nothing left to do outside.
-    """
-    passed = [*but, *external]
-    others = [none_of("action", passed)] if passed else []
-    found = _take_first(tx, _due(now), *others)
-    if found is None and external:
-        found = _take_first(tx, _due(now), *kept_of(external))
-    return found
-
-
-def take_next_of(tx: Transaction, action: str, *, now: dt.datetime) -> Job | None:
-    """Hold the job of an action that is due first and that no other transaction holds."""
-    return _take_first(tx, eq("action", action), _due(now))
+    """Hold the first due job of external actions of which nothing is left to do outside."""
+    return _take_first(tx, _due(now), *kept_of(external))
 
 
 def kept_of(external: Sequence[str]) -> tuple[Condition, ...]:
@@ -96,8 +95,12 @@ def kept_of(external: Sequence[str]) -> tuple[Condition, ...]:
     return one_of("action", external), Condition("outcome", "is not null")
 
 
-def _take_first(tx: Transaction, *conditions: Condition) -> Job | None:
-    found = tx.select(JOBS, *conditions, order_by=_FIRST, limit=1, skip_locked=True)
+def _take_first(
+    tx: Transaction, *conditions: Condition, after: tuple[Any, ...] | None = None
+) -> Job | None:
+    found = tx.select(
+        JOBS, *conditions, order_by=_FIRST, limit=1, after=after, skip_locked=True
+    )
     return found[0] if found else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 
+from bizproc.engine.waits import lanes
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import NEVER, Timer
 from bizproc.store import TIMERS, Condition, Transaction, eq, one_of
@@ -22,10 +23,34 @@ def next_due(tx: Transaction, *, until: dt.datetime | None = None) -> Timer | No
     return found[0] if found else None
 
 
+def next_due_of(
+    tx: Transaction, process_id: str, *, until: dt.datetime
+) -> Timer | None:
+    """Return the timer of a process that is due first, if one is due by then."""
+    found = lanes.first_timer(tx, process_id)
+    return found if found is not None and found.due <= until else None
+
+
+def before(tx: Transaction, timer: Timer) -> list[Timer]:
+    """Return the timers of the same instance that are to fire before one, in order."""
+    if not timer.instance_id:
+        return []
+    own, due = eq("instance_id", timer.instance_id), Condition("due", "<=", timer.due)
+    found = tx.select(TIMERS, own, due, order_by=("due", "number"))
+    place = (timer.due, timer.number)
+    return [it for it in found if (it.due, it.number) < place]
+
+
 def due(tx: Transaction, *, now: dt.datetime, limit: int) -> list[Timer]:
-    """Return the timers that are due, the first first."""
+    """Return the timers that are due, the first first, at most so many.
+
+    If there are more, the first of each process, the second of each …
+    """
     of = Condition("due", "<=", now)
-    return tx.select(TIMERS, of, order_by=("due", "number"), limit=limit)
+    found = tx.select(TIMERS, of, order_by=("due", "number"), limit=limit)
+    if len(found) < limit:
+        return found
+    return lanes.due_in_turn(tx, TIMERS, lanes.of_timers(tx), now=now, limit=limit)
 
 
 def coming(tx: Transaction, *, after: dt.datetime) -> list[Timer]:

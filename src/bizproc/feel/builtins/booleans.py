@@ -6,7 +6,7 @@ from typing import Any
 
 from bizproc.feel.builtins.table import signature
 from bizproc.feel.comparison import equals
-from bizproc.feel.temporal_text import temporal_text
+from bizproc.feel.temporal.text import temporal_text
 from bizproc.feel.values import kind_of
 
 __all__ = ["FUNCTIONS"]

@@ -8,19 +8,20 @@ from contextlib import suppress
 from typing import Any
 
 from bizproc.feel.builtins.table import signature
-from bizproc.feel.far_dates import (
+from bizproc.feel.fault import Fault, refuse
+from bizproc.feel.numeric import Number, number_from_literal, whole_or_refuse
+from bizproc.feel.temporal.far_dates import (
     AnyDate,
     AnyMoment,
     combined,
     date_of_parts,
-    microseconds_of,
     moment_after,
     months_added,
+    nanoseconds_of,
     near,
 )
-from bizproc.feel.fault import Fault, refuse
-from bizproc.feel.numeric import Number, number_from_literal, whole_or_refuse
-from bizproc.feel.temporal_text import (
+from bizproc.feel.temporal.nanoseconds import fine_time
+from bizproc.feel.temporal.text import (
     date_from_text,
     date_time_from_text,
     duration_from_text,
@@ -34,7 +35,7 @@ __all__ = ["FUNCTIONS"]
 
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _MAX_DIGITS = 1_000
-_MICRO = 1_000_000
+_SECOND = 1_000_000_000
 
 
 def _string(value: Any) -> str | None:
@@ -81,16 +82,17 @@ def _time(
     second: Number,
     offset: dt.timedelta | None = None,
 ) -> dt.time:
-    micro = int(second * _MICRO)
+    whole, fraction = divmod(int(second * _SECOND), _SECOND)
     zone = None if offset is None else _offset(offset)
     try:
-        return dt.time(
+        clock = dt.time(
             whole_or_refuse(hour, "an hour"),
             whole_or_refuse(minute, "a minute"),
-            micro // _MICRO,
-            micro % _MICRO,
+            whole,
+            fraction // 1_000,
             zone,
         )
+        return fine_time(clock, fraction % 1_000)
     except (ValueError, OverflowError):
         message = f"there is no time {hour}:{minute}:{second}"
         raise Fault(message) from None
@@ -142,7 +144,7 @@ def _months_between(start: Any, end: Any) -> YearsMonthsDuration:
     """
     start, end = _date_of(start), _date_of(end)
     months = (end.year - start.year) * 12 + end.month - start.month
-    moved = microseconds_of(months_added(start, months)) - microseconds_of(end)
+    moved = nanoseconds_of(months_added(start, months)) - nanoseconds_of(end)
     if months > 0 and moved > 0:
         months -= 1
     elif months < 0 and moved < 0:

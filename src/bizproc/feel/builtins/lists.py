@@ -18,7 +18,6 @@ from bizproc.feel.numeric import (
     calculate,
     divide,
     whole_number,
-    whole_or_refuse,
 )
 from bizproc.feel.run import Run
 from bizproc.feel.text import phrase
@@ -168,8 +167,10 @@ def _list_contains(run: Run, items: list[Any], element: Any) -> bool:
 def _sublist(
     run: Run, items: list[Any], start: Number, length: Number | None = None
 ) -> list[Any]:
-    first = _position(items, start, "the start position")
-    count = len(items) if length is None else whole_or_refuse(length, "the length")
+    first = _position(run, items, start, "the start position")
+    count = len(items)
+    if length is not None:
+        count = whole_number(length, "the length", strict=run.strict)
     if count < 0:
         refuse("the length must not be negative")
     if length is not None and not run.strict and not 0 < count <= len(items) - first:
@@ -179,8 +180,8 @@ def _sublist(
     return found
 
 
-def _position(items: list[Any], position: Number, what: str) -> int:
-    index = whole_or_refuse(position, what)
+def _position(run: Run, items: list[Any], position: Number, what: str) -> int:
+    index = whole_number(position, what, strict=run.strict)
     if index == 0 or abs(index) > len(items):
         refuse(f"{what} {index} is outside the list of {len(items)}")
     return index - 1 if index > 0 else len(items) + index
@@ -203,12 +204,12 @@ def _concatenate(run: Run, *lists: list[Any]) -> list[Any]:
 
 
 def _insert(run: Run, items: list[Any], position: Number, new: Any) -> list[Any]:
-    index = _position(items, position, "the position")
+    index = _position(run, items, position, "the position")
     return _made(run, [*items[:index], new, *items[index:]])
 
 
 def _remove(run: Run, items: list[Any], position: Number) -> list[Any]:
-    index = _position(items, position, "the position")
+    index = _position(run, items, position, "the position")
     return _made(run, [*items[:index], *items[index + 1 :]])
 
 
@@ -217,8 +218,7 @@ def _list_replace(run: Run, items: list[Any], where: Any, new: Any) -> list[Any]
     if isinstance(where, FunctionValue):
         run.charge(len(items))
         return [_replaced(run, where, item, new) for item in items]
-    where = whole_number(where, "the position", strict=run.strict)
-    index = _position(items, where, "the position")
+    index = _position(run, items, where, "the position")
     return _made(run, [*items[:index], new, *items[index + 1 :]])
 
 
@@ -318,7 +318,7 @@ def _sort(
 
 
 def _partition(run: Run, items: list[Any], size: Number) -> list[list[Any]]:
-    count = whole_or_refuse(size, "the size")
+    count = whole_number(size, "the size", strict=run.strict)
     if count < 1:
         refuse("the size must be at least 1")
     run.charge(len(items))

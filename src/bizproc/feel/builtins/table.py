@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bizproc.errors import did_you_mean
-from bizproc.feel.far_dates import combined
 from bizproc.feel.fault import Fault, refuse
+from bizproc.feel.hints.spellings import ARGUMENTS
 from bizproc.feel.run import Run
+from bizproc.feel.temporal.far_dates import combined
 from bizproc.feel.text import phrase
 from bizproc.feel.values import NATIVE_KINDS, FunctionValue, adopt, kind_of
 
@@ -221,7 +222,8 @@ def _bound(
     if not item.required <= len(values) <= item.most:
         wanted = ", ".join(parameter.name for parameter in item.parameters)
         count = f"{len(values)} argument{'' if len(values) == 1 else 's'}"
-        return [], f"takes ({wanted}), not {count}"
+        hint = ARGUMENTS.get((item.name, len(values)), "")
+        return [], f"takes ({wanted}), not {count}{hint}"
     arguments: list[Any] = []
     parameters = item.parameters
     for index, value in enumerate(values):

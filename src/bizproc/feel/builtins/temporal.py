@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from bizproc.feel.builtins.table import signature
-from bizproc.feel.far_dates import AnyDate, near
+from bizproc.feel.temporal.far_dates import AnyDate, near
 
 __all__ = ["FUNCTIONS"]
 

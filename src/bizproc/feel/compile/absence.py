@@ -11,7 +11,7 @@ from typing import Any
 from bizproc.feel.compile.code import Code, Compiler
 from bizproc.feel.fault import AbsentError
 from bizproc.feel.run import Run
-from bizproc.feel.syntax import Call, Comparison, Constant, Name, Node, spelled
+from bizproc.feel.syntax import Call, Comparison, Constant, Name, Node, Path, spelled
 
 __all__ = ["TOLERANT", "first_argument", "sides_of"]
 
@@ -43,7 +43,7 @@ def _is_null(node: Node) -> bool:
 def _or_null(compiler: Compiler, node: Node) -> Code:
     """Compile a name or path so that it gives null where something is absent."""
     if not spelled(node):
-        return compiler.code(node)
+        return _keys_or_null(compiler, node)
     with compiler.tolerating():
         code = compiler.code(node)
 
@@ -54,3 +54,32 @@ def _or_null(compiler: Compiler, node: Node) -> Code:
             return None
 
     return run_or_null
+
+
+def _keys_or_null(compiler: Compiler, node: Node) -> Code:
+    """Compile `xs[1].a.b`: the keys after something that is there may be absent."""
+    code = compiler.code(node)
+    base = node
+    while isinstance(base, Path):
+        base = base.source
+    if base is node:
+        return code
+
+    def run_or_null(run: Run) -> Any:
+        try:
+            return code(run)
+        except AbsentError as error:
+            if error.source != run.source or _place(error) < _end(run.source, base):
+                raise  # something inside of what the keys are read
+            return None
+
+    return run_or_null
+
+
+def _place(error: AbsentError) -> tuple[int, int]:
+    return error.line, error.column
+
+
+def _end(source: str, node: Node) -> tuple[int, int]:
+    before = source[: node.end]
+    return before.count("\n") + 1, node.end - before.rfind("\n")

@@ -12,7 +12,7 @@ from bizproc.feel.compile.absence import first_argument
 from bizproc.feel.compile.code import Code, Compiler
 from bizproc.feel.fault import BudgetFault, Fault, refuse
 from bizproc.feel.hints.names import function_hint
-from bizproc.feel.inference import Inference
+from bizproc.feel.inferring.inference import Inference
 from bizproc.feel.run import Run
 from bizproc.feel.syntax import Call, FunctionDefinition, Name, Parameter
 from bizproc.feel.text import phrase

@@ -23,6 +23,7 @@ from bizproc.feel.syntax import (
     Logical,
     Name,
     Negation,
+    NoValue,
     Path,
     Quantified,
     RangeLiteral,
@@ -45,6 +46,7 @@ def make_compiler(*, observing: bool = False, known: Collection[str] = ()) -> Co
 _HANDLERS = Handlers(
     nodes={
         Constant: operators.constant,
+        NoValue: operators.no_value,
         Name: paths.name,
         Negation: operators.negation,
         Binary: operators.binary,

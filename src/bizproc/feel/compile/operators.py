@@ -16,7 +16,6 @@ from bizproc.feel.arithmetic import arithmetic, negate
 from bizproc.feel.comparison import compare, equals
 from bizproc.feel.compile.absence import sides_of
 from bizproc.feel.compile.code import Code, Compiler
-from bizproc.feel.far_dates import FarMoment
 from bizproc.feel.fault import BudgetFault, Fault
 from bizproc.feel.hints.kinds import addition_hint, comparison_hint, kinds_hint
 from bizproc.feel.run import Run
@@ -29,7 +28,9 @@ from bizproc.feel.syntax import (
     Logical,
     Negation,
     Node,
+    NoValue,
 )
+from bizproc.feel.temporal.far_dates import FarMoment
 from bizproc.feel.text import phrase
 from bizproc.feel.values import kind_of
 
@@ -58,6 +59,11 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
 }
 _SAME: frozenset[type] = frozenset([int, str, Decimal, dt.date, dt.timedelta])
 """Classes that compare, and are equal, as the standard says."""
+
+
+def no_value(_: Compiler, node: NoValue) -> Code:
+    """Compile a literal that names nothing."""
+    return lambda run: run.fail(node, node.message)
 
 
 def constant(_: Compiler, node: Constant) -> Code:

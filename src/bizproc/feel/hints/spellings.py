@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-__all__ = ["FUNCTIONS", "INFIX_WORDS", "NAMES", "OF_CAMUNDA", "PROPERTIES", "SIGNS"]
+__all__ = [
+    "ARGUMENTS",
+    "FUNCTIONS",
+    "INFIX_WORDS",
+    "NAMES",
+    "OF_CAMUNDA",
+    "PROPERTIES",
+    "SIGNS",
+]
 
 NAMES = {
     **dict.fromkeys(["True", "TRUE", "yes"], "true"),
@@ -108,3 +116,6 @@ OF_CAMUNDA = {
 
 PROPERTIES = frozenset(["size", "length", "count", "len"])
 """What other languages ask a list or a text for its length by."""
+
+ARGUMENTS = {("number", 2): '; write number(…, " ", null)'}
+"""Calls with as many arguments as Camunda takes and the standard does not."""

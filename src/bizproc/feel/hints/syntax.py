@@ -126,6 +126,14 @@ def _operators(place: _Place) -> str:
     return _OPERATORS.get(text, "")
 
 
+def _called(place: _Place) -> str:
+    """Tell of `and(list)`, which Camunda has and the standard gave up."""
+    found = {"and": "all", "or": "any"}.get(place.token.text)
+    if found is None or place.at(1).text != "(":
+        return ""
+    return f"of a list it is {found}(…)"
+
+
 def _signs(place: _Place) -> str:
     return SIGNS.get(place.token.text, "") if place.token.kind == "bad" else ""
 
@@ -302,5 +310,6 @@ _RULES: tuple[Callable[[_Place], str], ...] = (
     _operators,
     _template,
     _comprehension,
+    _called,
     _signs,
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Final
+from typing import Annotated, Final
 
-from bizproc.action import ActionContext, Actions
+from bizproc.action import ActionContext, Actions, ElementId, Person
 from bizproc.engine.tasks.rules import check_may_do
 from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES
 from bizproc.model.task_details import Addresses
+from bizproc.portal.actions.inputs import OneAddress
 from bizproc.portal.people.resolution import person_of
 from bizproc.portal.people.substitution import (
     Performer,
@@ -30,10 +31,21 @@ _ANYBODY: Final = "anybody"
 
 
 @DELEGATION_ACTIONS.add(
-    "delegate_task", transactional=True, title="Delegate a task", group="Tasks"
+    "delegate_task",
+    transactional=True,
+    title="Delegate a task",
+    group="Tasks",
+    errors={
+        "NOT_FOUND": "the address means nobody",
+        "FORBIDDEN": "the person may not do the task",
+    },
 )
 def delegate_task(
-    context: ActionContext, *, element: str, to: str, of: str | None = _ANYBODY
+    context: ActionContext,
+    *,
+    element: Annotated[str, ElementId, "the element that made the task"],
+    to: OneAddress,
+    of: Annotated[str | None, Person, "whose task, where several are asked"] = _ANYBODY,
 ) -> None:
     """Hand the open task that this instance made at an element on to another person.
 

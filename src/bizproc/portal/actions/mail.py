@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from email.utils import parseaddr
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 from bizproc.action import Action, ActionContext, Actions, BpmnError, Finished
 from bizproc.errors import InvalidValueError
+from bizproc.portal.actions.inputs import RecordGiven
 from bizproc.portal.actions.target import target_record
 from bizproc.portal.files import Files
 from bizproc.portal.mail import Letter, MailOut, message_of
@@ -24,6 +25,21 @@ from bizproc.workspace.workspace import Workspace
 
 NO_RECIPIENT = "NO_RECIPIENT"
 SEND_EMAIL = "send_email"
+_ERRORS = {
+    NO_RECIPIENT: "nobody to send to, or something is no address",
+    NO_MAIL_SERVER: "the workspace has no mail server",
+}
+
+
+_MailAddresses = Annotated[
+    list[str | None] | str | None, "a mail address, or a list of them"
+]
+
+
+class MailSent(TypedDict):
+    """Name the mail that was sent: {id, attachments}."""
+
+    mail: dict[str, Any]
 
 
 def mail_actions(workspace: Workspace, mail: MailOut, files: Files) -> Actions:
@@ -35,17 +51,23 @@ def mail_actions(workspace: Workspace, mail: MailOut, files: Files) -> Actions:
     """
     actions = Actions()
 
-    @actions.add(SEND_EMAIL, title="Send a mail", group="Notifications")
+    @actions.add(
+        SEND_EMAIL,
+        title="Send a mail",
+        group="Notifications",
+        errors=_ERRORS,
+        results=MailSent,
+    )
     def send_email(  # noqa: PLR0913 - the inputs that the element template shows
         context: ActionContext,
         *,
-        to: list[str | None] | str | None,
+        to: _MailAddresses,
         subject: str,
         body: str,
-        attachments: list[Any] | None = None,
-        from_: str | None = None,
-        reply_to: str | None = None,
-        record: Any = None,
+        attachments: Annotated[list[Any] | None, "a list of files"] = None,
+        from_: Annotated[str | None, "by default that of bizproc.yaml"] = None,
+        reply_to: Annotated[str | None, "where answers go"] = None,
+        record: RecordGiven = None,
     ) -> Finished:
         """Send a mail to each address once; without one it ends with NO_RECIPIENT.
 
@@ -64,12 +86,19 @@ def mail_actions(workspace: Workspace, mail: MailOut, files: Files) -> Actions:
             attachments=_contents(files, attachments or ()),
         )
         mail.send(message_of(letter, templates=workspace.templates))
-        attached = [it for it in attachments or () if it is not None]
-        sent = {"id": letter.message_id, "attachments": list(attachments or ())}
-        write = _recorder(context, letter, attached, record)
-        return Finished(write=write, results={"mail": sent})
+        return _sent(context, letter, list(attachments or ()), record)
 
     return actions
+
+
+def _sent(
+    context: ActionContext, letter: Letter, attachments: list[Any], record: Any
+) -> Finished:
+    attached = [it for it in attachments if it is not None]
+    return Finished(
+        write=_recorder(context, letter, attached, record),
+        results={"mail": {"id": letter.message_id, "attachments": attachments}},
+    )
 
 
 def needs_mail_server(action: Action) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bizproc.action import ActionContext, Actions
 from bizproc.portal import notifications
+from bizproc.portal.actions.inputs import Addresses, RecordGiven
 from bizproc.portal.actions.target import target_record
 from bizproc.portal.people.resolution import people_told
 from bizproc.portal.repository.actor import Actor
@@ -14,13 +13,19 @@ from bizproc.portal.repository.repository import repository_of
 NOTICE_ACTIONS = Actions()
 
 
-@NOTICE_ACTIONS.add("notify", transactional=True, title="Notify", group="Notifications")
+@NOTICE_ACTIONS.add(
+    "notify",
+    transactional=True,
+    title="Notify",
+    group="Notifications",
+    errors={"NOT_FOUND": "an address means nobody", "TYPE_ERROR": "no address"},
+)
 def notify(
     context: ActionContext,
     *,
-    to: list[str | None] | str | None,
+    to: Addresses,
     text: str,
-    record: Any = None,
+    record: RecordGiven = None,
 ) -> None:
     """Tell each person once; nobody to tell is fine."""
     repository = repository_of(context.work)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypedDict
+from typing import Annotated, Any, TypedDict
 
-from bizproc.action import ActionContext, Actions
+from bizproc.action import ActionContext, Actions, FunnelName, RecordType, StageName
+from bizproc.portal.actions.inputs import FieldValues, RecordGiven
 from bizproc.portal.actions.target import OWN_RECORD, needed_record
 from bizproc.portal.records import commands
 from bizproc.portal.repository.actor import Actor
@@ -15,6 +16,12 @@ from bizproc.portal.schema.tables import MADE_RECORDS, MadeRecord
 __all__ = ["RECORD_ACTIONS", "make_once"]
 
 RECORD_ACTIONS = Actions()
+_UNFIT = {
+    "TYPE_ERROR": "no such field, or a value that does not fit it",
+    "REQUIRED_FIELD": "a field that the type or the stage demands would be empty",
+    "FORBIDDEN": "the record refuses the write",
+    "CONFLICT": "the record refuses the value",
+}
 
 
 class RecordMade(TypedDict):
@@ -24,14 +31,18 @@ class RecordMade(TypedDict):
 
 
 @RECORD_ACTIONS.add(
-    "move_stage", transactional=True, title="Change the stage", group="CRM"
+    "move_stage",
+    transactional=True,
+    title="Change the stage",
+    group="CRM",
+    errors={**_UNFIT, "NOT_FOUND": "no record, or no such stage"},
 )
 def move_stage(
     context: ActionContext,
     *,
-    stage: str,
-    fields: Mapping[str, Any] | None = None,
-    record: Any = OWN_RECORD,
+    stage: Annotated[str, StageName, "the code of a stage"],
+    fields: FieldValues | None = None,
+    record: RecordGiven = OWN_RECORD,
 ) -> None:
     """Move a record to a stage of its funnel, with other fields in the same write.
 
@@ -51,9 +62,13 @@ def move_stage(
     transactional=True,
     title="Change fields",
     group="Records",
+    errors={
+        **_UNFIT,
+        "NOT_FOUND": "no record, or one or a person that a field names does not exist",
+    },
 )
 def set_fields(
-    context: ActionContext, *, fields: Mapping[str, Any], record: Any = OWN_RECORD
+    context: ActionContext, *, fields: FieldValues, record: RecordGiven = OWN_RECORD
 ) -> None:
     """Write fields of a record in one write; people may be named by addresses."""
     repository = repository_of(context.work)
@@ -62,15 +77,19 @@ def set_fields(
 
 
 @RECORD_ACTIONS.add(
-    "move_to_funnel", transactional=True, title="Move to a funnel", group="CRM"
+    "move_to_funnel",
+    transactional=True,
+    title="Move to a funnel",
+    group="CRM",
+    errors={**_UNFIT, "NOT_FOUND": "no record, or no such funnel or stage"},
 )
 def move_to_funnel(
     context: ActionContext,
     *,
-    funnel: str,
-    stage: str,
-    fields: Mapping[str, Any] | None = None,
-    record: Any = OWN_RECORD,
+    funnel: Annotated[str, FunnelName],
+    stage: Annotated[str, StageName, "the code of a stage of that funnel"],
+    fields: FieldValues | None = None,
+    record: RecordGiven = OWN_RECORD,
 ) -> None:
     """Move a record to a stage of another funnel in one write."""
     repository = repository_of(context.work)
@@ -84,13 +103,14 @@ def move_to_funnel(
     transactional=True,
     title="Create a record",
     group="Records",
+    errors={**_UNFIT, "NOT_FOUND": "no such type"},
 )
 def create_record(
     context: ActionContext,
     *,
-    type: str,  # noqa: A002 - the input's name in the requirements
-    fields: Mapping[str, Any],
-    key: str | None = None,
+    type: Annotated[str, RecordType],  # noqa: A002 - the input's name in the requirements
+    fields: FieldValues,
+    key: Annotated[str | None, "the same key makes it once"] = None,
 ) -> RecordMade:
     """Make a record, once per key."""
     return {

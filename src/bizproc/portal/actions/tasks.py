@@ -5,15 +5,22 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypedDict
+from typing import Annotated, Any, Literal, TypedDict
 
-from bizproc.action import ActionContext, Actions, Waiting
+from bizproc.action import ActionContext, Actions, ElementId, Person, Waiting
 from bizproc.engine.moments import moment
 from bizproc.engine.waits.user_tasks import is_pending
 from bizproc.errors import InvalidValueError, did_you_mean
 from bizproc.model.rows import UserTask
 from bizproc.model.states import OPEN_TASK_STATES, TaskKind, TaskState
 from bizproc.model.task_details import TaskDetails, TaskPriority
+from bizproc.portal.actions.inputs import (
+    Addresses,
+    Due,
+    FieldNames,
+    OneAddress,
+    RecordGiven,
+)
 from bizproc.portal.actions.target import OWN_RECORD, needed_record, target_record
 from bizproc.portal.records import kept_tasks
 from bizproc.portal.repository.actor import Actor
@@ -44,32 +51,52 @@ class CallMade(TypedDict):
 
 
 @TASK_ACTIONS.add(
-    "create_task", transactional=True, title="Create a task", group="Tasks"
+    "create_task",
+    transactional=True,
+    title="Create a task",
+    group="Tasks",
+    errors={
+        "NOT_FOUND": (
+            "an address means nobody, or the mirror names a stage that its record does "
+            "not know"
+        ),
+        "TYPE_ERROR": (
+            "no address, no moment, or no such field, or the mirror names no state, no "
+            "moment, or one stage twice"
+        ),
+        "TASK_DELETED": "somebody deleted the task that the element waits for",
+        "CONFLICT": "the record has another task that it is one thing with",
+    },
+    results=TaskMade,
 )
 def create_task(  # noqa: PLR0913 - the inputs that the element template shows
     context: ActionContext,
     *,
     title: str,
-    assignee: str,
+    assignee: OneAddress,
     description: str | None = None,
-    creator: str | None = None,
-    observers: list[str | None] | str | None = None,
-    due: Any = None,
-    group: str | None = None,
-    record: Any = None,
-    checklist: list[str] | None = None,
-    fields: list[str] | None = None,
-    requires: list[str] | None = None,
-    wait: bool = False,
-    control: bool = False,
-    checklist_required: bool = False,
-    co_performers: list[str | None] | str | None = None,
+    creator: Annotated[
+        str | None, Person(besides=("system",)), "an address, or system"
+    ] = None,
+    observers: Addresses = None,
+    due: Due = None,
+    group: Annotated[str | None, "a name that lists put tasks together by"] = None,
+    record: RecordGiven = None,
+    checklist: Annotated[list[str] | None, "a list of items"] = None,
+    fields: FieldNames | None = None,
+    requires: FieldNames | None = None,
+    wait: Annotated[bool, "the process stands until the task is done"] = False,
+    control: Annotated[bool, "the creator accepts or returns what is done"] = False,
+    checklist_required: Annotated[bool, "every item must be ticked"] = False,
+    co_performers: Addresses = None,
     priority: TaskPriority = "normal",
-    tags: list[str] | None = None,
-    remind_at: Any = None,
-    parent: str | None = None,
-    files: list[Any] | None = None,
-    mirror: Mapping[str, Any] | None = None,
+    tags: Annotated[list[str] | None, "a list of words"] = None,
+    remind_at: Due = None,
+    parent: Annotated[str | None, "the id of another task"] = None,
+    files: Annotated[list[Any] | None, "a list of files"] = None,
+    mirror: Annotated[
+        Mapping[str, Any] | None, "the stages that the task is one thing with"
+    ] = None,
 ) -> TaskMade | Waiting:
     """Put a task into somebody's inbox; with `wait` the process stands until done.
 
@@ -158,14 +185,23 @@ def _made(repository: Repository, task: UserTask) -> TaskMade:
     return {"task": made_task(repository, task)}
 
 
-@TASK_ACTIONS.add("plan_call", transactional=True, title="Plan a call", group="CRM")
+@TASK_ACTIONS.add(
+    "plan_call",
+    transactional=True,
+    title="Plan a call",
+    group="CRM",
+    errors={
+        "NOT_FOUND": "an address means nobody",
+        "TYPE_ERROR": "no address or no moment",
+    },
+)
 def plan_call(
     context: ActionContext,
     *,
-    assignee: str,
-    due: Any,
+    assignee: OneAddress,
+    due: Due,
     subject: str | None = None,
-    record: Any = None,
+    record: RecordGiven = None,
 ) -> CallMade:
     """Plan a phone call: a task of kind `call` that nothing waits for."""
     if due is None:
@@ -185,11 +221,17 @@ def plan_call(
     return {"call": {"id": call.id}}
 
 
-@TASK_ACTIONS.add("close_calls", transactional=True, title="Close calls", group="CRM")
+@TASK_ACTIONS.add(
+    "close_calls",
+    transactional=True,
+    title="Close calls",
+    group="CRM",
+    errors={"NOT_FOUND": "no record"},
+)
 def close_calls(
     context: ActionContext,
     *,
-    record: Any = OWN_RECORD,
+    record: RecordGiven = OWN_RECORD,
     result: Literal["done", "missed", "cancelled"] = "done",
 ) -> None:
     """Close the open calls of a record, as done, missed or not needed any more."""
@@ -205,12 +247,16 @@ def close_calls(
 
 
 @TASK_ACTIONS.add(
-    "cancel_tasks", transactional=True, title="Cancel tasks", group="Tasks"
+    "cancel_tasks",
+    transactional=True,
+    title="Cancel tasks",
+    group="Tasks",
+    errors={"NOT_FOUND": "no record"},
 )
 def cancel_tasks(
     context: ActionContext,
     *,
-    record: Any = OWN_RECORD,
+    record: RecordGiven = OWN_RECORD,
     scope: Literal["instance", "record"] = "instance",
     kinds: list[Literal["form", "task", "call"]] | None = None,
 ) -> None:
@@ -228,9 +274,17 @@ def cancel_tasks(
 
 
 @TASK_ACTIONS.add(
-    "complete_task", transactional=True, title="Complete a task", group="Tasks"
+    "complete_task",
+    transactional=True,
+    title="Complete a task",
+    group="Tasks",
+    errors={},
 )
-def complete_task(context: ActionContext, *, element: str) -> None:
+def complete_task(
+    context: ActionContext,
+    *,
+    element: Annotated[str, ElementId, "the element that made the task"],
+) -> None:
     """Complete the open task that this instance made at an element, if there is one."""
     repository = repository_of(context.work)
     for task in _open_tasks(repository, instance_id=context.instance_id):

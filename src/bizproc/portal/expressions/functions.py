@@ -38,6 +38,7 @@ __all__ = [
     "functions_of",
     "has_phrase",
     "normalise",
+    "signatures",
     "workspace_functions",
 ]
 
@@ -91,6 +92,31 @@ def functions_of(repository: Repository, place: Place) -> dict[str, Function]:
             *_of_extensions(repository),
         )
     }
+
+
+def signatures(workspace: Workspace) -> tuple[Function, ...]:
+    """Return the functions as they are declared; those that need records cannot be called."""
+    at = _Setting(workspace, dt.datetime.min.replace(tzinfo=dt.UTC))
+    return (
+        *workspace_functions(workspace, at.now).values(),
+        Function("link_id", ("record", "field"), _link_id),
+        *(
+            Function(name, given, _uncalled, optional)
+            for name, given, optional in _FOR_RECORDS
+        ),
+    )
+
+
+_FOR_RECORDS = (
+    ("open_tasks", ("record", "kind"), 1),
+    ("task_comments", ("element",), 0),
+    ("task_history", ("element",), 0),
+    ("decide", ("name", "context"), 0),
+)
+
+
+def _uncalled(*_: Any) -> None:
+    """Stand for a function whose signature alone is asked for."""
 
 
 def normalise(text: str | None) -> str | None:

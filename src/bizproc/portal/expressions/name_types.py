@@ -36,7 +36,15 @@ def name_types(workspace: Workspace) -> dict[str, TypeName]:
         name: _many(_KINDS.get(it.type), multiple=it.multiple)
         for name, it in workspace.constants.definitions.items()
     }
-    return {**records, "constants": _context(constants)}
+    settings = {
+        name: _many(_KINDS.get(it.type), multiple=it.multiple)
+        for name, it in workspace.settings.definitions.items()
+    }
+    return {
+        **records,
+        "constants": _context(constants),
+        "settings": _context(settings),
+    }
 
 
 def _record(

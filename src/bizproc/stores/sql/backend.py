@@ -13,7 +13,9 @@ from sqlalchemy.pool import NullPool, StaticPool
 from bizproc.errors import InvalidValueError, StoreError
 from bizproc.stores.pool import PoolSettings
 from bizproc.stores.sql.address import read_address, secrets_of, shown
+from bizproc.stores.sql.callers.open_transactions import OURS
 from bizproc.stores.sql.failures import missing_driver
+from bizproc.stores.sql.link import Link
 from bizproc.stores.sql.network_files import refuse_network_file
 from bizproc.stores.sql.pragmas import (
     BUSY_TIMEOUT_SECONDS,
@@ -21,6 +23,7 @@ from bizproc.stores.sql.pragmas import (
     use_write_ahead_log,
 )
 from bizproc.stores.sql.server import settings_to_set
+from bizproc.stores.sql.transaction import SqlTransaction
 
 __all__ = ["Backend", "backend_for", "postgresql_backend", "sqlite_backend"]
 
@@ -43,6 +46,10 @@ _GUARD = (
 )
 
 
+def _linked(connection: sa.Connection, _: Callable[[], sa.Connection]) -> Link:
+    return Link(connection)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backend:
     """Describe a database that can be opened.
@@ -53,7 +60,8 @@ class Backend:
     connections there may be.
     `lent`: the engine is the application's; a connection is given back after each
     transaction as it was, and nobody but the application disposes of the engine.
-    `secrets` are hidden in messages.
+    `link` makes a link of a connection, and of what opens another in its place;
+    `transaction` is what runs on it. `secrets` are hidden in messages.
     """
 
     engine: sa.Engine = field(repr=False)
@@ -65,6 +73,8 @@ class Backend:
     guard: tuple[str, ...] = ()
     lent: bool = False
     pool: PoolSettings = _USUAL
+    link: Callable[[sa.Connection, Callable[[], sa.Connection]], Link] = _linked
+    transaction: type[SqlTransaction] = SqlTransaction
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
@@ -132,7 +142,8 @@ def _sqlite(url: sa.URL, default: str, pool: PoolSettings) -> Backend:
     )
 
     @sa.event.listens_for(engine, "connect")
-    def prepare(connection: Any, _: Any) -> None:
+    def prepare(connection: Any, record: Any) -> None:
+        record.info[OURS] = True
         use_write_ahead_log(connection)
         connection.execute(f"PRAGMA synchronous = {synchronous}")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -186,21 +197,44 @@ def _postgresql(url: sa.URL, pool: PoolSettings) -> Backend:
         before = " ".join(url.normalized_query.get("options", ()))
         url = url.update_query_dict({"options": f"{before} {options}".strip()})
     try:
+        pipelined = _pipelined(pool)
         engine = sa.create_engine(
             url,
             poolclass=NullPool,
+            pool_reset_on_return=None,  # whoever uses one ends what was begun
             connect_args={
                 "autocommit": True,  # begun by us, in one round trip
                 "client_encoding": "utf8",
-                "prepare_threshold": pool.prepare_threshold,
+                # whoever prepares would deallocate what another has prepared
+                "prepare_threshold": None if pipelined else pool.prepare_threshold,
             },
         )
     except ModuleNotFoundError as error:
         raise missing_driver(error) from error
 
     @sa.event.listens_for(engine, "connect")
-    def prepare(connection: Any, _: Any) -> None:
+    def prepare(connection: Any, record: Any) -> None:
+        record.info[OURS] = True
         for setting in settings_to_set(connection):
             connection.execute(f"SET {setting}")
 
-    return postgresql_backend(engine, pool=pool)
+    return postgresql_backend(engine, pool=pool, **pipelined)
+
+
+def _pipelined(pool: PoolSettings) -> dict[str, Any]:
+    """Return what lets statements travel together, if the driver's libpq can."""
+    from psycopg import Pipeline  # noqa: PLC0415 - perhaps not installed
+
+    from bizproc.stores.sql.pipeline import (  # noqa: PLC0415 - likewise
+        PipelinedLink,
+        PipelinedTransaction,
+    )
+
+    if not Pipeline.is_supported():
+        return {}
+
+    def link(connection: sa.Connection, reopen: Callable[[], sa.Connection]) -> Link:
+        threshold = pool.prepare_threshold
+        return PipelinedLink(connection, threshold=threshold, reopen=reopen)
+
+    return {"link": link, "transaction": PipelinedTransaction}

@@ -25,7 +25,8 @@ _EMPTY = {"SQLITE_CONSTRAINT_NOTNULL", "23502"}
 _MEANINGS = {
     "SQLITE_BUSY": (
         "the database is locked: another process or connection kept writing for "
-        "longer than the time to wait; end its transaction, or retry"
+        "longer than the time to wait; end its transaction, pass it to "
+        "engine.using(connection) if it is your own, or retry"
     ),
     "SQLITE_BUSY_SNAPSHOT": (
         "the database changed after this transaction had begun to read, so it can no "
@@ -77,7 +78,8 @@ _MEANINGS = {
     ),
 }
 # What passes by itself. Of PostgreSQL also all of class 08: the connection.
-_WAITED = {"SQLITE_BUSY", "55P03", "57014"}
+_LOCKED = {"SQLITE_BUSY", "55P03"}
+_WAITED = _LOCKED | {"57014"}
 _PASSING = {
     "SQLITE_BUSY_SNAPSHOT",
     "SQLITE_BUSY_RECOVERY",
@@ -97,12 +99,16 @@ _NO_TABLE = "the tables are missing or older; create them by bizproc.stores.sql.
 
 
 def failure(
-    error: Exception, *, doing: str, secrets: Sequence[str] = ()
+    error: Exception,
+    *,
+    doing: str,
+    secrets: Sequence[str] = (),
+    beside: str | None = None,
 ) -> BizprocError:
     """Return the error to raise instead of one of the database or SQLAlchemy.
 
     `doing` names the wish and the place, such as "insert into bizproc_job"; `secrets`
-    are hidden in what the database says.
+    are hidden in what the database says; `beside` is what the caller has open itself.
     """
     if isinstance(error, DBAPIError) and isinstance(error.orig, Exception):
         error = error.orig
@@ -116,6 +122,12 @@ def failure(
             f"cannot {doing}: a value is of a kind that no column takes"
         )
     name = _name(error)
+    if beside is not None and name in _LOCKED:
+        return StoreError(
+            f"cannot {doing}: this thread has an open transaction on the same database "
+            f"({beside}), which is waited for in vain: pass it with `using`, or end "
+            f"it first ({hidden(str(error), secrets)})"
+        )
     table, columns = _constrained(error)
     if name in _UNIQUE:
         return taken(table, columns)

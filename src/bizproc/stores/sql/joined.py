@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import sqlalchemy as sa
-
 from bizproc.clock import TimeLimit
 from bizproc.store import Table
-from bizproc.stores.sql.address import check_driver
+from bizproc.stores.sql.callers import Caller, caller_of
 from bizproc.stores.sql.limited_transaction import LimitedTransaction
 from bizproc.stores.sql.link import Link
 from bizproc.stores.sql.statements import statements_for
@@ -22,17 +20,16 @@ _READING = "bizproc_reading"
 class JoinedStore:
     """Keep rows through a connection of the application; see `bizproc.store.Store`.
 
+    It is a connection or a session of SQLAlchemy, or a connection of Django.
+
     `begin` sets a savepoint, so that a block that raises leaves nothing of its own
     behind, and leaves commit and rollback to the caller. Like the connection itself,
     it is not for several threads at once.
     """
 
-    def __init__(
-        self, connection: sa.Connection, tables: tuple[Table[Any], ...]
-    ) -> None:
-        check_driver(connection.dialect.name, connection.dialect.driver)
-        self._connection = connection
-        self._statements = statements_for(tables, connection.dialect)
+    def __init__(self, connection: object, tables: tuple[Table[Any], ...]) -> None:
+        self._caller: Caller = caller_of(connection)
+        self._statements = statements_for(tables, self._caller.dialect)
 
     @contextmanager
     def begin(self) -> Iterator[SqlTransaction]:
@@ -41,6 +38,9 @@ class JoinedStore:
         try:
             with transaction.savepoint():
                 yield transaction
+        except BaseException:
+            self._caller.told_of_failure()
+            raise
         finally:
             transaction.end()
 
@@ -72,7 +72,7 @@ class JoinedStore:
             link.execute(undo, doing="undo to a savepoint")
             link.execute(f"RELEASE SAVEPOINT {_READING}", doing="end a savepoint")
 
-    def joining(self, connection: sa.Connection) -> JoinedStore:
+    def joining(self, connection: object) -> JoinedStore:
         """Return this store's tables through another connection."""
         return JoinedStore(connection, tuple(self._statements.tables))
 
@@ -80,10 +80,8 @@ class JoinedStore:
         """Do nothing: the connection is the caller's."""
 
     def _joined(self, *, writes: bool) -> SqlTransaction:
-        if not self._connection.in_transaction():
-            self._connection.begin()
-        link = Link(self._connection)
-        if self._connection.dialect.name == "sqlite" and not link.driver.in_transaction:
+        link = self._caller.link()
+        if link.alone and not link.in_transaction():
             # The driver begins late, at the first INSERT; a savepoint set before
             # would be the transaction itself, and its release the commit.
             begin = "BEGIN IMMEDIATE" if writes else "BEGIN"

@@ -31,17 +31,17 @@ class LimitedTransaction(SqlTransaction):
         self._limit = limit
         self._is_over = limit.start()
         if link.alone:
-            link.driver.set_progress_handler(self._is_over, _STEPS)
+            link.watch(self._is_over, _STEPS)
         else:
             # 0 would be no limit at all
             least = max(1, limit.span // _MILLISECOND)
             text = f"SET LOCAL statement_timeout = {least}"
-            link.execute(text, doing="limit the time of reading")
+            link.execute_later(text, doing="limit the time of reading")
 
     def end(self) -> Link:
         """Make further use of this transaction an error; the limit ends with it."""
         if self._link.alone:
-            self._link.driver.set_progress_handler(None, 0)
+            self._link.watch(None, 0)
         return super().end()
 
     def _run(

@@ -32,7 +32,8 @@ def refuse_unfit(driver: Any, place: str) -> None:
             "--template=template0 NAME) and move the rows with pg_dump"
         )
         raise StoreError(message)
-    if told("client_encoding") not in {"UTF8", "UNICODE"}:
+    # PgBouncer tells it as it was asked for
+    if (told("client_encoding") or "").upper() not in {"UTF8", "UNICODE"}:
         message = (
             f"cannot use {place}: client_encoding is {told('client_encoding')}; leave "
             "it out of the engine, the address and PGCLIENTENCODING, or name utf8"

@@ -7,6 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Dialect
 
 from bizproc.store import Table
@@ -45,6 +47,11 @@ class Statements:
         return compiled(raised, ["name"], self.dialect)
 
 
+# One text for all drivers of a kind, synchronous or not.
+_DIALECTS: dict[str, tuple[Any, str]] = {
+    "sqlite": (SQLiteDialect_pysqlite, "qmark"),
+    "postgresql": (PGDialect_psycopg, "format"),
+}
 _shared: dict[tuple[tuple[Table[Any], ...], str], Statements] = {}
 
 
@@ -52,8 +59,7 @@ def statements_for(tables: tuple[Table[Any], ...], dialect: Dialect) -> Statemen
     """Return the statements of the tables; all stores of a kind share them."""
     found = _shared.get((tables, dialect.name))
     if found is None:
-        style = "qmark" if dialect.name == "sqlite" else "format"
-        kind: Any = type(dialect)
-        found = Statements(tables, kind(paramstyle=style))
+        made, style = _DIALECTS[dialect.name]
+        found = Statements(tables, made(paramstyle=style))
         _shared[tables, dialect.name] = found
     return found

@@ -16,8 +16,13 @@ from bizproc.store import ENGINE_TABLES, Table
 from bizproc.stores.migrations import Migrations
 from bizproc.stores.opened import Opened
 from bizproc.stores.pool import PoolOptions, pool_settings
+from bizproc.stores.refusals import rolled_back
 from bizproc.stores.sql.address import hidden, shown
 from bizproc.stores.sql.backend import Backend, backend_for
+from bizproc.stores.sql.callers.open_transactions import (
+    limit_waiting,
+    transaction_beside,
+)
 from bizproc.stores.sql.connection_limit import ConnectionLimit
 from bizproc.stores.sql.failures import failure
 from bizproc.stores.sql.joined import JoinedStore
@@ -28,7 +33,7 @@ from bizproc.stores.sql.lent import (
     restore_lent,
 )
 from bizproc.stores.sql.limited_transaction import LimitedTransaction
-from bizproc.stores.sql.link import Link, roll_back
+from bizproc.stores.sql.link import Link
 from bizproc.stores.sql.server import refuse_unfit
 from bizproc.stores.sql.statements import statements_for
 from bizproc.stores.sql.transaction import SqlTransaction
@@ -105,16 +110,17 @@ class SqlStore:
 
     @staticmethod
     def on(
-        connection: sa.Connection, *, tables: Sequence[Table[Any]] = ENGINE_TABLES
+        connection: object, *, tables: Sequence[Table[Any]] = ENGINE_TABLES
     ) -> JoinedStore:
         """Return a store inside the caller's own connection and transaction.
 
+        It is a Connection or Session of SQLAlchemy, or a connection of Django.
         The caller commits or rolls back: rows of the engine and of the application
         are kept together or not at all. The tables must be there (`migrate`).
         """
         return JoinedStore(connection, tuple(tables))
 
-    def joining(self, connection: sa.Connection) -> JoinedStore:
+    def joining(self, connection: object) -> JoinedStore:
         """Return this store's tables through the caller's connection (see `on`)."""
         return JoinedStore(connection, tuple(self._statements.tables))
 
@@ -129,15 +135,17 @@ class SqlStore:
     def enter(self, *, writes: bool, limit: TimeLimit | None = None) -> SqlTransaction:
         """Begin a transaction of this thread; `leave` must follow."""
         self._turns.take(to_write=writes)
-        backend = self._backend
         try:
-            link = self._begun(backend.begin if writes else backend.begin_reading)
+            link = self._begun(writes=writes)
             if limit is not None:
                 return self._limited(link, limit)
+            if writes:
+                self._limit_waiting(link)
         except BaseException:
             self._turns.give_back(to_write=writes)
             raise
-        return SqlTransaction(self._statements, link, writes=writes)
+        transaction = self._backend.transaction
+        return transaction(self._statements, link, writes=writes)
 
     def leave(self, transaction: SqlTransaction, *, writes: bool, keep: bool) -> None:
         """End a transaction: commit what was written, or undo it."""
@@ -154,6 +162,13 @@ class SqlStore:
             self._give_back(link)
         finally:
             self._turns.give_back(to_write=writes)
+
+    def _limit_waiting(self, link: Link) -> None:
+        try:
+            limit_waiting(link, self._backend.engine.url)
+        except BaseException:
+            self._give_up(link)
+            raise
 
     def _limited(self, link: Link, limit: TimeLimit) -> SqlTransaction:
         try:
@@ -188,8 +203,9 @@ class SqlStore:
                 time.sleep(_UPGRADE_PAUSE_SECONDS)
 
     def _is_current(self, want: Wanted) -> bool:
-        link = self._begun(self._backend.begin_reading)
+        link = self._begun(writes=False)
         try:
+            link.settle()
             return is_current(link.connection, want)
         except SQLAlchemyError as error:
             raise failure(error, doing=_UPGRADING) from error
@@ -197,8 +213,9 @@ class SqlStore:
             self._give_up(link)
 
     def _upgrade(self, want: Wanted) -> None:
-        link = self._begun(self._backend.begin)
+        link = self._begun(writes=True)
         try:
+            link.settle()
             for statement in self._backend.guard:
                 link.connection.exec_driver_sql(statement)
             upgrade(link.connection, want)
@@ -218,12 +235,8 @@ class SqlStore:
             self._give_up(link)
 
     def _commit(self, link: Link) -> None:
-        if not self._backend.in_transaction(link.driver):
-            message = (
-                "cannot commit: the database rolled the transaction back after an "
-                "error, or somebody ended it through its connection; run it again"
-            )
-            raise StoreError(message)
+        if link.has_begun and not self._backend.in_transaction(link.driver):
+            raise rolled_back()
         try:
             link.commit()
         except (link.errors, SQLAlchemyError) as error:
@@ -244,13 +257,14 @@ class SqlStore:
         except IndexError:
             pass
         try:
-            return self._connect()
+            return self._backend.link(self._connect(), self._reopen)
         except BaseException:
             self._places.give_back()
             raise
 
-    def _begun(self, begin: str) -> Link:
+    def _begun(self, *, writes: bool) -> Link:
         """Take a connection and begin; a server that restarted costs one retry."""
+        begin = self._backend.begin if writes else self._backend.begin_reading
         retried = False
         while True:
             kept = self._backend.lent or len(self._idle) > 0
@@ -259,12 +273,14 @@ class SqlStore:
                 if self._backend.lent:
                     begin_lent(link, begin)
                 else:
-                    link.cursor.execute(begin)
+                    link.begin(begin, writes=writes)
             except (link.errors, SQLAlchemyError) as error:
                 lost = self._lost(link, error)
+                beside = transaction_beside(link, self._backend.engine.url)
                 self._give_up(link)
                 if retried or not (kept and lost):
-                    raise failure(error, doing="begin a transaction") from error
+                    doing = "begin a transaction"
+                    raise failure(error, doing=doing, beside=beside) from error
                 self._discard_idle()
                 retried = True
             else:
@@ -279,26 +295,34 @@ class SqlStore:
 
     def _give_up(self, link: Link) -> None:
         """Roll back what is open on a connection, then give it back."""
-        if roll_back(link):
+        if link.roll_back():
             self._give_back(link)
         else:
             self._discard(link)
             self._places.give_back()
 
-    def _connect(self) -> Link:
+    def _connect(self) -> sa.Connection:
         engine, secrets = self._backend.engine, self._backend.secrets
         doing = f"open {shown(engine.url)}"
         try:
-            return self._fit(Link(engine.connect()))
+            return self._fit(engine.connect())
         except (
             *(engine.dialect.loaded_dbapi.Error, SQLAlchemyError),
             ValueError,  # text of a damaged file, or a path that cannot be one
         ) as error:
-            problem: BizprocError = failure(error, doing=doing, secrets=secrets)
+            beside = transaction_beside(None, engine.url)
+            problem: BizprocError = failure(
+                error, doing=doing, secrets=secrets, beside=beside
+            )
             told = str(error)
             cause = error if hidden(told, secrets) == told else None
         # Raised here: what tells the password is not to hang on as the context.
         raise problem from cause
+
+    def _reopen(self) -> sa.Connection:
+        """Open a connection in place of one that was lost; others may be as well."""
+        self._discard_idle()
+        return self._connect()
 
     def _give_back(self, link: Link) -> None:
         if self._backend.lent:
@@ -312,22 +336,24 @@ class SqlStore:
             self._idle.append(link)
         self._places.give_back()
 
-    def _fit(self, link: Link) -> Link:
+    def _fit(self, connection: sa.Connection) -> sa.Connection:
         """Return a connection if it may be used for decisions."""
-        if link.alone:
-            return link
+        if connection.dialect.name == "sqlite":
+            return connection
         try:
-            refuse_unfit(link.driver, shown(self._backend.engine.url))
+            driver = connection.connection.driver_connection
+            refuse_unfit(driver, shown(self._backend.engine.url))
         except BaseException:
-            self._discard(link)
+            connection.invalidate()
+            connection.close()
             raise
-        return link
+        return connection
 
     def _discard_idle(self) -> None:
         while self._idle:
             self._discard(self._idle.pop())
 
     def _discard(self, link: Link) -> None:
-        roll_back(link)
+        link.roll_back()
         link.connection.invalidate()
         link.connection.close()

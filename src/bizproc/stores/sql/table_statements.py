@@ -113,8 +113,7 @@ class TableStatements:
     @functools.cached_property
     def replace_revision(self) -> Statement:
         """Return the statement that takes `replaced_of(row)` and the old revision."""
-        column_of(self.table, "revision")
-        return self._replace(self._declared.c.revision == sa.bindparam("old_revision"))
+        return self._replace(self._is_of_revision())
 
     def change(
         self, key: Sequence[Any], row: Any, seen: Seen
@@ -132,6 +131,10 @@ class TableStatements:
     def change_of(self, places: tuple[int, ...]) -> Statement:
         """Return the statement that takes some columns of `read_names`, then the key."""
         return self._cached(("change", places), self._change)
+
+    def change_revision(self, mask: tuple[bool, ...]) -> Statement:
+        """Return the statement of `change` that also takes the old revision."""
+        return self._cached(("change revision", mask), self._change_revision)
 
     @functools.cached_property
     def get(self) -> Statement:
@@ -208,6 +211,15 @@ class TableStatements:
     def _change(self, _: str, places: tuple[int, ...]) -> Statement:
         names = [self.read_names[place] for place in places]
         return self._update(names, self._keyed(), self._key_names)
+
+    def _change_revision(self, _: str, mask: tuple[bool, ...]) -> Statement:
+        names = list(itertools.compress(self._names, mask))
+        clauses = [*self._keyed(), self._is_of_revision()]
+        return self._update(names, clauses, [*self._key_names, "old_revision"])
+
+    def _is_of_revision(self) -> sa.ColumnElement[bool]:
+        column_of(self.table, "revision")
+        return self._declared.c.revision == sa.bindparam("old_revision")
 
     def _replace(self, *also: sa.ColumnElement[bool]) -> Statement:
         asked = [*self._key_names, *(["old_revision"] if also else [])]

@@ -336,7 +336,7 @@ class SqlTransaction:
         return self._broken(error, f"{verb} table {table.name}")
 
     def _broken(self, error: Exception, doing: str) -> BizprocError:
-        meaning = failure(error, doing=doing)
+        meaning = failure(error, doing=doing, beside=self._link.beside)
         if isinstance(meaning, StoreError) and not isinstance(meaning, StateError):
             self.end()
         return meaning
@@ -379,14 +379,13 @@ class SqlTransaction:
         self._set = min(self._set, outer)
         if not known:
             return
-        name = f"bizproc_{outer + 1}"
-        if not failed:
-            self._link.execute(f"RELEASE SAVEPOINT {name}", doing="end a savepoint")
-            return
+        mark = f"SAVEPOINT bizproc_{outer + 1}"
         try:
-            undo = f"ROLLBACK TO SAVEPOINT {name}"
-            self._link.execute(undo, doing="undo to a savepoint")
-            self._link.execute(f"RELEASE SAVEPOINT {name}", doing="end a savepoint")
+            if failed:
+                self._link.execute(f"ROLLBACK TO {mark}", doing="undo to a savepoint")
+            self._link.execute_later(f"RELEASE {mark}", doing="end a savepoint")
         except StoreError:
+            if not failed:
+                raise
             # The database has rolled back everything; the first error says why.
             self.end()

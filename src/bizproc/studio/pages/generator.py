@@ -12,10 +12,10 @@ from bizproc.extensions import extensions_of
 from bizproc.studio.pages.markdown import code, heading, plain, table
 from bizproc.studio.pages.process_page import MARK, process_page
 from bizproc.studio.pages.sources import ScenarioSource, Source
+from bizproc.testing.scenarios.collection import SUFFIX
 from bizproc.testing.scenarios.format.reader import read_scenario_file
 from bizproc.testing.scenarios.format.vocabulary import Events
 from bizproc.testing.scenarios.portal.steps import events_with
-from bizproc.testing.scenarios.runner import SUFFIX
 from bizproc.workspace.workspace import Workspace
 
 __all__ = ["generate_pages"]

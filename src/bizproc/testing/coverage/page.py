@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -11,8 +12,11 @@ from bizproc.diagram import Highlight, read_drawing, render_svg
 from bizproc.errors import SourceError
 from bizproc.testing.coverage.process_coverage import ProcessCoverage
 from bizproc.testing.coverage.text import percent_text
+from bizproc.visible_text import visible_line
 
 __all__ = ["write_pages"]
+
+_NAMED: Final = 20
 
 _TAKEN: Final = Highlight(name="taken", ink="#17703a", paper="#e6f6ea")
 _UNTAKEN: Final = Highlight(name="untaken", ink="#c0261c", paper="#fdecea")
@@ -36,13 +40,13 @@ def write_pages(coverages: Sequence[ProcessCoverage], folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     for coverage in coverages:
-        path = folder / f"{coverage.process.id}.html"
+        path = folder / f"{coverage.id}.html"
         path.write_text(_page(coverage), encoding="utf-8")
     (folder / "index.html").write_text(_index(coverages), encoding="utf-8")
 
 
 def _page(coverage: ProcessCoverage) -> str:
-    name = coverage.process.name or coverage.process.id
+    name = coverage.name or coverage.id
     share = coverage.share()
     count = len(coverage.untaken)
     left = f"{count} parts never taken" if count else "everything was taken"
@@ -58,17 +62,27 @@ def _page(coverage: ProcessCoverage) -> str:
 
 
 def _picture(coverage: ProcessCoverage) -> str:
-    marks = {
-        part.id: _TAKEN if part.id in coverage.times else _UNTAKEN
-        for part in coverage.parts
-    }
+    marks = {part.id: _mark(coverage, part.id) for part in coverage.parts}
     try:
         drawing = read_drawing(
-            coverage.content, file=coverage.process.file, process=coverage.process.id
+            coverage.content, file=coverage.file, process=coverage.id
         )
     except SourceError as error:  # a picture that cannot be drawn still has its list
         return f"<p>{escape(error.message)}</p>"
     return render_svg(drawing, highlights=marks)
+
+
+def _mark(coverage: ProcessCoverage, part: str) -> Highlight:
+    """Show in how many instances a part was taken; a pointer shows by which cases."""
+    times = coverage.times.get(part, 0)
+    if not times:
+        return replace(_UNTAKEN, note="never taken")
+    counted = f"taken in {times} instance{'' if times == 1 else 's'}"
+    names = coverage.cases.get(part, ())
+    lines = [counted, *(visible_line(name) for name in names[:_NAMED])]
+    if len(names) > _NAMED:
+        lines.append(f"… and {len(names) - _NAMED} more cases")
+    return replace(_TAKEN, badge=str(times), note="\n".join(lines))
 
 
 def _table(coverage: ProcessCoverage) -> str:
@@ -78,20 +92,28 @@ def _table(coverage: ProcessCoverage) -> str:
         f"<tr class='{'taken' if part.id in times else 'untaken'}'>"
         f"<td>{escape(part.kind)}</td><td><code>{escape(part.id)}</code></td>"
         f"<td>{escape(part.text)}</td><td class='n'>{part.line}</td>"
-        f"<td class='n'>{times.get(part.id, 0)}</td></tr>\n"
+        f"<td class='n'>{times.get(part.id, 0)}</td>"
+        f"<td>{_cases(coverage.cases.get(part.id, ()))}</td></tr>\n"
         for part in ordered
     )
     return (
         "<table><thead><tr><th>part</th><th>id</th><th>what</th><th>line</th>"
-        f"<th>instances</th></tr></thead><tbody>\n{rows}</tbody></table>"
+        f"<th>instances</th><th>cases</th></tr></thead><tbody>\n{rows}</tbody></table>"
     )
+
+
+def _cases(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    listed = "<br>".join(escape(visible_line(name)) for name in names)
+    return f"<details><summary>{len(names)}</summary>{listed}</details>"
 
 
 def _index(coverages: Sequence[ProcessCoverage]) -> str:
     rows = "".join(
         f"<tr class='{'untaken' if it.untaken else 'taken'}'>"
-        f"<td><a href='{escape(it.process.id)}.html'>{escape(it.process.id)}</a></td>"
-        f"<td>{escape(it.process.name)}</td><td class='n'>{it.instances}</td>"
+        f"<td><a href='{escape(it.id)}.html'>{escape(it.id)}</a></td>"
+        f"<td>{escape(it.name)}</td><td class='n'>{it.instances}</td>"
         f"<td class='n'>{it.share()}</td>"
         f"<td class='n'>{percent_text(it.percent)}</td></tr>\n"
         for it in coverages

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from bizproc.testing.coverage.process_coverage import ProcessCoverage
+from bizproc.testing.relative_path import relative_path
 
 __all__ = ["coverage_data", "coverage_text", "percent_text", "shortfalls"]
 
@@ -31,10 +31,10 @@ def coverage_text(coverages: Sequence[ProcessCoverage]) -> str:
         if not coverage.untaken:
             continue
         if not coverage.times:
-            lines.extend(("", f"nothing of {coverage.process.id} ever ran"))
+            lines.extend(("", f"nothing of {coverage.id} ever ran"))
             continue
-        lines.extend(("", f"never taken in {coverage.process.id}:"))
-        file = _shown(coverage.process.file)
+        lines.extend(("", f"never taken in {coverage.id}:"))
+        file = relative_path(coverage.file)
         for part in coverage.untaken:
             place = f"{file}:{part.line}"
             lines.append(f"  {place}: {part.kind} {part.id}: {part.text}")
@@ -45,7 +45,7 @@ def _row(coverage: ProcessCoverage) -> tuple[str, ...]:
     events = coverage.share("boundary event")
     handlers = coverage.share("event sub-process")
     return (
-        coverage.process.id,
+        coverage.id,
         str(coverage.instances),
         str(coverage.share("element", "boundary event", "event sub-process")),
         str(coverage.share("flow", "outcome")),
@@ -68,9 +68,9 @@ def coverage_data(coverages: Sequence[ProcessCoverage]) -> dict[str, Any]:
 
 def _data(coverage: ProcessCoverage) -> dict[str, Any]:
     return {
-        "process": coverage.process.id,
-        "name": coverage.process.name,
-        "file": _shown(coverage.process.file),
+        "process": coverage.id,
+        "name": coverage.name,
+        "file": relative_path(coverage.file),
         "instances": coverage.instances,
         "percent": round(coverage.percent, 2),
         "parts": [
@@ -80,6 +80,7 @@ def _data(coverage: ProcessCoverage) -> dict[str, Any]:
                 "line": part.line,
                 "text": part.text,
                 "instances": coverage.times.get(part.id, 0),
+                "cases": list(coverage.cases.get(part.id, ())),
             }
             for part in coverage.parts
         ],
@@ -89,12 +90,7 @@ def _data(coverage: ProcessCoverage) -> dict[str, Any]:
 def shortfalls(coverages: Sequence[ProcessCoverage], minimum: float) -> list[str]:
     """Say which processes are covered less than a minimum in percent."""
     return [
-        f"{it.process.id}: {it.percent:.1f} % taken, {minimum:g} % required"
+        f"{it.id}: {it.percent:.1f} % taken, {minimum:g} % required"
         for it in coverages
         if it.percent < minimum
     ]
-
-
-def _shown(file: str) -> str:
-    path, here = Path(file), Path.cwd()
-    return path.relative_to(here).as_posix() if path.is_relative_to(here) else file

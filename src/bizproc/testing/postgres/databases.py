@@ -93,6 +93,11 @@ class Databases:
     ) -> None:
         self.close()
 
+    @property
+    def address(self) -> str:
+        """Return the address of the server, password included."""
+        return self._url.render_as_string(hide_password=False)
+
     def take(self, migrations: Sequence[Migrations]) -> sa.URL:
         """Return the address of a database with the migrations' tables, all empty."""
         tables = tuple(migrations)

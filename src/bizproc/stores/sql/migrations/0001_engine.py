@@ -188,7 +188,9 @@ def _create_job(op: Operations) -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     _index(op, "bizproc_job", "due", "id")
-    _index(op, "bizproc_job", "action", "due", "id")
+    op.create_index(
+        "ix_bizproc_job_by_lane", "bizproc_job", ["action", "process_id", "due", "id"]
+    )
     _index(op, "bizproc_job", "instance_id")
     _index(op, "bizproc_job", "locked_until", "action", known="locked_until")
 
@@ -220,6 +222,11 @@ def _create_timer(op: Operations) -> None:
     )
     _index(op, "bizproc_timer", "due", "number")
     _index(op, "bizproc_timer", "instance_id")
+    op.create_index(
+        "ix_bizproc_timer_by_lane",
+        "bizproc_timer",
+        ["process_id", "due", "number", "id"],
+    )
 
 
 def _create_subscription(op: Operations) -> None:

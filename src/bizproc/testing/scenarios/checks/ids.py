@@ -15,11 +15,12 @@ from bizproc.testing.scenarios.format.matchers import Equals, Fields, In, Matche
 from bizproc.testing.scenarios.format.model import (
     Event,
     Expectations,
+    RunOfCase,
     ScenarioFile,
     Selector,
 )
 
-__all__ = ["suspicions"]
+__all__ = ["names_in", "suspicions"]
 
 # elements of the business domain itself, which stand in no diagram
 _BUILT_IN = frozenset(
@@ -48,6 +49,16 @@ def suspicions(file: ScenarioFile, bundle: Bundle) -> list[Finding]:
         if name not in known[field]
     )
     return sorted(found, key=lambda it: it.location.line or 0)
+
+
+def names_in(run: RunOfCase) -> Iterator[str]:
+    """Yield the ids of elements and processes that a case may be about."""
+    for step in run.steps:
+        event = step.event
+        if event is not None:
+            yield from (it for it in event.arguments.values() if isinstance(it, str))
+        for _, name, _ in (*_chosen(event), *_named(step.expect)):
+            yield name
 
 
 Named = tuple[str, str, Location]

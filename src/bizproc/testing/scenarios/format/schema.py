@@ -32,12 +32,14 @@ from bizproc.testing.scenarios.format.vocabulary import (
     step_keys,
 )
 
-__all__ = ["scenario_schema"]
+__all__ = ["PLACE", "scenario_schema"]
 
 Schema = dict[str, Any]
 
 _ANY: Schema = {}
-_PLACE: Schema = {"type": "string", "pattern": r"^\{[A-Za-z_]\w*\}$"}
+PLACE: Schema = {"type": "string", "pattern": r"^\{[A-Za-z_]\w*\}$"}
+"""The place of a table, such as {amount}."""
+
 _TEXT: Schema = {"type": "string"}
 _TEXTS: Schema = {"type": "array", "items": _TEXT}
 
@@ -247,7 +249,7 @@ def _object(
 
 def _or_place(schema: Schema) -> Schema:
     """Accept a whole-text `{name}` as well: a table fills it in."""
-    return {"anyOf": [_PLACE, schema]}
+    return {"anyOf": [PLACE, schema]}
 
 
 def _list(items: Schema) -> Schema:

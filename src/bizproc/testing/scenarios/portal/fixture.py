@@ -53,7 +53,7 @@ def portal_fixture(environments: PortalEnvironments) -> Fixture:
     """Read the diagrams of a workspace.
 
     Raises:
-        DefinitionError: a diagram cannot be used.
+        DefinitionError: no diagram can be used.
     """
     return Fixture(
         environments.workspace.processes,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bizproc.errors import Location
+from bizproc.testing.relative_path import relative_path
 from bizproc.testing.scenarios.format.matchers import Gap
 
 __all__ = ["Failure"]
@@ -28,7 +29,7 @@ class Failure:
 
     def lines(self) -> list[str]:
         """Write the failure, one field a line."""
-        place = f"{self.location.file}:{self.location.line}"
+        place = f"{relative_path(self.location.file)}:{self.location.line}"
         found = [f"{place}: {self.about}: {self.message}"]
         for gap in self.gaps:
             elsewhere = gap.location.line not in {None, self.location.line}

@@ -6,16 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bizproc.errors import Finding, Location
+from bizproc.testing.relative_path import relative_path
 from bizproc.testing.scenarios.reporting.failures import Failure
 
-__all__ = ["CaseResult", "Report", "StepFailed"]
+__all__ = ["CaseResult", "Report", "StepFailed", "case_name"]
 
 _MAX_LINES = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepFailed:
-    """Hold the step at which a case failed; what was left over has no step.
+    """Hold the step at which a case failed, or `otherwise` when it did.
 
     `trace` is the path walked with the decisions of the gateways.
     """
@@ -25,6 +26,7 @@ class StepFailed:
     failures: tuple[Failure, ...]
     trace: tuple[str, ...] = ()
     at: str = ""
+    otherwise: str = "after the last step"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,23 @@ class CaseResult:
         """Say whether everything held."""
         return self.failed is None
 
+    @property
+    def full_name(self) -> str:
+        """Return `FILE::NAME`, which no other case of a run has."""
+        return case_name(self.location.file, self.name)
+
+    def finding(self) -> Finding | None:
+        """Return the first failure as a fault of its place; None if the case passed."""
+        if self.failed is None:
+            return None
+        first = next(iter(self.failed.failures), None)
+        message = f"{first.about}: {first.message}" if first else "failed"
+        return Finding(
+            code="SCENARIO",
+            message=f"{self.name}: {message}",
+            location=first.location if first else self.failed.location,
+        )
+
     def text(self) -> str:
         """Describe the failure in at most 40 lines; empty if the case passed."""
         failed = self.failed
@@ -50,7 +69,7 @@ class CaseResult:
             return ""
         lines = [f"{self.name}: {self.title}" if self.title else self.name]
         if failed.number is None:
-            lines.append("after the last step:")
+            lines.append(f"{failed.otherwise}:")
         else:
             place = f"{failed.location.file}:{failed.location.line}"
             when = f", {failed.at}" if failed.at else ""
@@ -97,6 +116,11 @@ class Report:
         parts.extend(result.text() for result in self.failed)
         parts.append(summary(self.results, self.findings))
         return "\n\n".join(parts)
+
+
+def case_name(file: str, name: str) -> str:
+    """Return the full name of a case, however the path of its file was written."""
+    return f"{relative_path(file)}::{name}"
 
 
 def summary(results: Iterable[CaseResult], findings: Iterable[Finding] = ()) -> str:

@@ -35,7 +35,7 @@ def bare_fixture(
     """Read the diagrams of a folder for cases without a workspace.
 
     Raises:
-        DefinitionError: there is no diagram, or one cannot be used.
+        DefinitionError: there is no diagram, or none can be used.
     """
     own = actions or Actions()
 

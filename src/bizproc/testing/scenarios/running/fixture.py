@@ -7,11 +7,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bizproc.connecting import open_store
-from bizproc.engine.deployment.bundle import Bundle, read_bundle, read_files
+from bizproc.engine.deployment.bundle import Bundle, read_files
 from bizproc.engine.deployment.registry import Registry
 from bizproc.errors import ConfigurationError, Finding, Location, NotFoundError
 from bizproc.stores.migrations import Migrations
 from bizproc.testing.scenarios.format.model import Given, RunOfCase
+from bizproc.testing.scenarios.running.broken import (
+    BrokenFile,
+    broken_by,
+    read_sound,
+)
 from bizproc.testing.scenarios.running.environment import Environment
 
 __all__ = ["Fixture"]
@@ -29,8 +34,10 @@ class Fixture:
         environment: makes what stands round the engine of a case.
         check: refuses a case that cannot be played here, with a `ScenarioError`.
 
+    A file that cannot be used is set aside in `broken`, with what needs it.
+
     Raises:
-        DefinitionError: there is no diagram, or one cannot be used.
+        DefinitionError: there is no diagram, or none can be used.
     """
 
     def __init__(
@@ -41,12 +48,37 @@ class Fixture:
         environment: Callable[[Given], Environment],
         check: Callable[[RunOfCase], None] = lambda _: None,
     ) -> None:
-        self.bundle = _bundle(folder)
+        self.bundle, self.broken = _sound(folder)
         self.migrations = migrations
         self.registry = Registry()
         self.environment = environment
         self.check = check
         self._empty: bytes | None = None
+
+    def leave_out(self, findings: Sequence[Finding]) -> bool:
+        """Set aside the files that were refused when they were deployed.
+
+        Returns whether there were any; without one of the fixture's own files a fault
+        is nobody's.
+        """
+        found = broken_by(findings, self.bundle.files)
+        names = {one.file for one in found}
+        left = [it for it in self.bundle.files if it[0] not in names]
+        if not found or not left:
+            return False
+        self.bundle, more = read_sound(left)
+        self.broken = (*self.broken, *found, *more)
+        self.registry = Registry()  # another deployment: the same ids, other contents
+        return True
+
+    @property
+    def faults(self) -> tuple[Finding, ...]:
+        """Return why files were set aside."""
+        return tuple(it for one in self.broken for it in one.findings)
+
+    def broken_for(self, run: RunOfCase) -> BrokenFile | None:
+        """Return the broken file that a case is about, if it is about one."""
+        return next((it for it in self.broken if it.concerns(run)), None)
 
     def empty_database(self) -> bytes:
         """Return an SQLite file in which every table is there and nothing in them."""
@@ -58,9 +90,9 @@ class Fixture:
         return self._empty
 
 
-def _bundle(folder: Path) -> Bundle:
+def _sound(folder: Path) -> tuple[Bundle, tuple[BrokenFile, ...]]:
     try:
-        return read_bundle(read_files([folder]))
+        return read_sound(read_files([folder]))
     except NotFoundError as error:
         location = Location(file=str(folder))
         finding = Finding(code=error.code, message=error.message, location=location)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bizproc.errors import (
     BizprocError,
     DefinitionError,
+    DeploymentError,
     Location,
     NotFoundError,
     RefusedError,
@@ -21,7 +22,13 @@ from bizproc.testing.scenarios.reporting.failures import Failure
 from bizproc.testing.scenarios.reporting.report import CaseResult, StepFailed
 from bizproc.testing.scenarios.reporting.trace import trace
 from bizproc.testing.scenarios.running.assertions import check
+from bizproc.testing.scenarios.running.broken import BrokenFile
 from bizproc.testing.scenarios.running.case_stores import StoreKind, case_store_for
+from bizproc.testing.scenarios.running.case_timer import (
+    CaseTimer,
+    TooLongError,
+    case_timer,
+)
 from bizproc.testing.scenarios.running.clock_moves import move
 from bizproc.testing.scenarios.running.delivery import UnmatchedError
 from bizproc.testing.scenarios.running.engine_events import prepare
@@ -44,13 +51,15 @@ class Mode:
 
     `restart` drops and reopens everything between any two steps; `deliver_twice`
     delivers every event from outside twice, with the same event id. The store
-    `postgres` takes a database of `databases` for each case.
+    `postgres` takes a database of `databases` for each case. `seconds` is how long the
+    steps of a case may take, in real time.
     """
 
     store: StoreKind = "memory"
     restart: bool = False
     deliver_twice: bool = False
     databases: Databases | None = None
+    seconds: float | None = None
 
 
 def play(
@@ -62,7 +71,8 @@ def play(
 ) -> CaseResult:
     """Play a case in a fresh world and return what came of it.
 
-    `at_end` may look at the world once the last step was played.
+    `at_end` may look at the world once the last step was played. A case about a file
+    that cannot be used fails with the fault of that file.
 
     Raises:
         ScenarioError: what is given does not fit, or the case needs a portal that is
@@ -70,11 +80,7 @@ def play(
     """
     fixture.check(run)
     began = time.perf_counter()
-    case_store = case_store_for(mode.store, mode.databases)
-    with World(fixture, run.given, store=case_store) as world:
-        failed = play_in(world, run, mode)
-        if at_end is not None:
-            at_end(world)
+    failed = _played(run, fixture, mode, at_end)
     return CaseResult(
         name=run.name,
         title=run.title,
@@ -82,6 +88,52 @@ def play(
         covers=run.covers,
         failed=failed,
         seconds=time.perf_counter() - began,
+    )
+
+
+def _played(
+    run: RunOfCase,
+    fixture: Fixture,
+    mode: Mode,
+    at_end: Callable[[World], None] | None,
+) -> StepFailed | None:
+    while (broken := fixture.broken_for(run)) is None:
+        try:
+            return _in_a_world(run, fixture, mode, at_end)
+        except DeploymentError as error:
+            if not fixture.leave_out(error.findings):
+                raise
+    return _unusable(run, broken)
+
+
+def _in_a_world(
+    run: RunOfCase,
+    fixture: Fixture,
+    mode: Mode,
+    at_end: Callable[[World], None] | None,
+) -> StepFailed | None:
+    case_store = case_store_for(mode.store, mode.databases)
+    with World(fixture, run.given, store=case_store) as world:
+        failed = play_in(world, run, mode)
+        if at_end is not None:
+            at_end(world)
+    return failed
+
+
+def _unusable(run: RunOfCase, broken: BrokenFile) -> StepFailed:
+    first, *more = broken.findings
+    others = f", and {len(more)} more" if more else ""
+    return StepFailed(
+        number=None,
+        otherwise="before the first step",
+        location=run.location,
+        failures=(
+            Failure(
+                about="broken file",
+                message=f"{first.code}: {first.message}{others}",
+                location=first.location,
+            ),
+        ),
     )
 
 
@@ -96,7 +148,12 @@ def play_in(
 
     `watch` is told of every step that held.
     """
-    return Player(run, world, mode, watch=watch).all()
+    with case_timer(mode.seconds) as timer:
+        player = Player(run, world, mode, watch=watch, timer=timer)
+        try:
+            return player.all()
+        except TooLongError:
+            return player.too_long()
 
 
 class Player:
@@ -109,8 +166,11 @@ class Player:
         mode: Mode,
         *,
         watch: Callable[[Step], None] | None = None,
+        timer: CaseTimer | None = None,
     ) -> None:
         self._run = run
+        self._timer = timer or CaseTimer(None)
+        self._current: Step | None = None
         self._watch = watch or (lambda _: None)
         self._world = world
         self._mode = mode
@@ -119,9 +179,12 @@ class Player:
     def all(self) -> StepFailed | None:
         """Play every step; return the first that failed, or what was left over."""
         for number, step in enumerate(self._run.steps):
+            self._current = step
             if number and self._mode.restart:
                 self._world.restart()
             failures = self._step(step)
+            if self._timer.over:
+                return self.too_long()
             if failures:
                 return self._failed(step, failures)
             self._watch(step)
@@ -137,6 +200,20 @@ class Player:
             failures=tuple(left),
             trace=tuple(lines),
         )
+
+    def too_long(self) -> StepFailed | None:
+        """Return that the step at which the case is took too long."""
+        self._timer.end()
+        step, place = self._current, self._timer.place
+        if step is None:
+            return None
+        failure = Failure(
+            about="time limit",
+            message=f"the case was not over within {self._timer.seconds:g} seconds",
+            location=step.location,
+            notes=() if place is None else (f"it was at {place}",),
+        )
+        return self._failed(step, [failure])
 
     def now(self, step: Step) -> StepFailed | None:
         """Let a step happen at the present moment: its time is not looked at."""

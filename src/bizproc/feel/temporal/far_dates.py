@@ -15,6 +15,12 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from bizproc.feel.fault import Fault, refuse
+from bizproc.feel.temporal.nanoseconds import (
+    fine_moment,
+    nanosecond_of,
+    nanoseconds_in,
+    time_of_day,
+)
 
 __all__ = [
     "AnyDate",
@@ -25,9 +31,9 @@ __all__ = [
     "date_from_ordinal",
     "date_of_parts",
     "instants",
-    "microseconds_of",
     "moment_after",
     "months_added",
+    "nanoseconds_of",
     "near",
 ]
 
@@ -35,8 +41,8 @@ _CYCLE_YEARS, _CYCLE_DAYS = 400, 146_097
 _BASE_YEAR = 2_000
 _BASE = dt.date(_BASE_YEAR, 1, 1).toordinal()
 _LAST_YEAR = 999_999_999
-_DAY = 86_400_000_000
-_MICROSECOND = dt.timedelta(microseconds=1)
+_SECOND = 1_000_000_000
+_DAY = 86_400 * _SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,7 @@ class FarMoment:
     minute = property(lambda self: self.clock.minute)
     second = property(lambda self: self.clock.second)
     microsecond = property(lambda self: self.clock.microsecond)
+    nanosecond = property(lambda self: nanosecond_of(self.clock))
     tzinfo = property(lambda self: self.clock.tzinfo)
 
     def isoweekday(self) -> int:
@@ -136,7 +143,7 @@ def combined(day: AnyDate | AnyMoment, clock: dt.time) -> AnyMoment:
         day = day.day_of
     if isinstance(day, FarDate):
         return FarMoment(day, clock)
-    return dt.datetime.combine(day, clock)
+    return fine_moment(dt.datetime.combine(day, clock), nanosecond_of(clock))
 
 
 def months_added(day: Any, months: int) -> Any:
@@ -149,16 +156,16 @@ def months_added(day: Any, months: int) -> Any:
     return moved
 
 
-def microseconds_of(value: Any) -> int:
-    """Return the microseconds from 0001-01-01 on, in UTC if the value has a zone."""
+def nanoseconds_of(value: Any) -> int:
+    """Return the nanoseconds from 0001-01-01 on, in UTC if the value has a zone."""
     total = value.toordinal() if isinstance(value, dt.date | FarDate) else 0
     if isinstance(value, FarMoment):
         total = value.day_of.toordinal()
     total *= _DAY
     if isinstance(value, dt.datetime | FarMoment):
         seconds = (value.hour * 60 + value.minute) * 60 + value.second
-        total += seconds * 1_000_000 + value.microsecond
-        total -= (value.utcoffset() or dt.timedelta()) // _MICROSECOND
+        total += seconds * _SECOND + value.microsecond * 1_000 + nanosecond_of(value)
+        total -= nanoseconds_in(value.utcoffset() or dt.timedelta())
     return total
 
 
@@ -169,21 +176,20 @@ def instants(left: Any, right: Any) -> tuple[Any, Any]:
             return left, right
         with suppress(OverflowError):  # at the edges of Python's years
             return left.astimezone(dt.UTC), right.astimezone(dt.UTC)
-    return microseconds_of(left), microseconds_of(right)
+    return nanoseconds_of(left), nanoseconds_of(right)
 
 
 def moment_after(start: AnyMoment, duration: dt.timedelta) -> AnyMoment:
     """Return the moment after so much time has passed, in the zone of the start."""
     zone = start.tzinfo
-    passed = microseconds_of(start) + duration // _MICROSECOND
+    passed = nanoseconds_of(start) + nanoseconds_in(duration)
     if zone is not None:
-        guess = _from_microseconds(passed).replace(tzinfo=dt.UTC)
+        guess = _from_nanoseconds(passed).replace(tzinfo=dt.UTC)
         local = dt.datetime.combine(near(guess), guess.timetz()).astimezone(zone)
-        passed += (local.utcoffset() or dt.timedelta()) // _MICROSECOND
-    return _from_microseconds(passed).replace(tzinfo=zone)
+        passed += nanoseconds_in(local.utcoffset() or dt.timedelta())
+    return _from_nanoseconds(passed).replace(tzinfo=zone)
 
 
-def _from_microseconds(total: int) -> AnyMoment:
+def _from_nanoseconds(total: int) -> AnyMoment:
     days, rest = divmod(total, _DAY)
-    clock = (dt.datetime(1, 1, 1, tzinfo=dt.UTC) + _MICROSECOND * rest).time()
-    return combined(date_from_ordinal(days), clock)
+    return combined(date_from_ordinal(days), time_of_day(rest))

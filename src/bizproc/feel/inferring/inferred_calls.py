@@ -9,11 +9,12 @@ from bizproc.feel.builtins import Builtin
 from bizproc.feel.builtins.results import result_type
 from bizproc.feel.builtins.table import BuiltinParameter, Signature
 from bizproc.feel.fault import Fault
+from bizproc.feel.hints.spellings import ARGUMENTS
 from bizproc.feel.syntax import Call, Constant, TypeName
-from bizproc.feel.temporal_text import duration_from_text
+from bizproc.feel.temporal.text import duration_from_text
 from bizproc.feel.types_of_values import a_kind, type_of
 
-__all__ = ["called"]
+__all__ = ["called", "wrong_arguments"]
 
 
 def called(
@@ -47,7 +48,8 @@ def _wrong_positions(item: Signature, arguments: Sequence[TypeName]) -> str:
     if not item.required <= len(arguments) <= item.most:
         wanted = ", ".join(parameter.name for parameter in item.parameters)
         count = f"{len(arguments)} argument{'' if len(arguments) == 1 else 's'}"
-        return f"takes ({wanted}), not {count}"
+        hint = ARGUMENTS.get((item.name, len(arguments)), "")
+        return f"takes ({wanted}), not {count}{hint}"
     last = len(item.parameters) - 1
     for index, given in enumerate(arguments):
         wrong = _mismatch(item.parameters[min(index, last)], given)
@@ -80,3 +82,35 @@ def _mismatch(parameter: BuiltinParameter, given: TypeName) -> str:
     kinds = " or ".join(sorted(parameter.kinds))
     article = "an" if kinds[0] in "aeiou" else "a"
     return f"needs {article} {kinds} as {parameter.name!r}, not {a_kind(given)}"
+
+
+_SIMPLE = frozenset(["boolean", "number", "string"])
+"""Kinds that nothing is converted to when a function takes it."""
+
+
+def wrong_arguments(
+    function: TypeName, names: Sequence[str], arguments: Sequence[TypeName]
+) -> str:
+    """Say what is wrong with the arguments of a function whose parameters are told."""
+    wanted = dict(function.fields)
+    if not wanted:
+        return ""
+    if names:
+        unknown = [it for it in names if it not in wanted]
+        if unknown:
+            return f"has no parameter {unknown[0]!r}{did_you_mean(unknown[0], wanted)}"
+        pairs = [
+            (it, wanted[it], given) for it, given in zip(names, arguments, strict=True)
+        ]
+    elif len(arguments) != len(wanted):
+        count = f"{len(arguments)} argument{'' if len(arguments) == 1 else 's'}"
+        return f"takes ({', '.join(wanted)}), not {count}"
+    else:
+        pairs = [
+            (name, kind, given)
+            for (name, kind), given in zip(wanted.items(), arguments, strict=True)
+        ]
+    for name, kind, given in pairs:
+        if kind.name != given.name and {kind.name, given.name} <= _SIMPLE:
+            return f"needs {a_kind(kind)} as {name!r}, not {a_kind(given)}"
+    return ""

@@ -1,7 +1,6 @@
 """Read and write dates, times and durations (DMN 1.5, 10.3.2.3 and 10.3.4.1).
 
-Seconds have at most six decimals, what Python's own types hold; further ones are cut
-off.
+Seconds have at most nine decimals; further ones are cut off.
 """
 
 from __future__ import annotations
@@ -12,7 +11,9 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bizproc.feel.far_dates import (
+from bizproc.feel.fault import Fault, refuse
+from bizproc.feel.temporal.durations import YearsMonthsDuration
+from bizproc.feel.temporal.far_dates import (
     AnyDate,
     AnyMoment,
     FarDate,
@@ -21,8 +22,12 @@ from bizproc.feel.far_dates import (
     date_from_ordinal,
     date_of_parts,
 )
-from bizproc.feel.fault import Fault, refuse
-from bizproc.feel.values import YearsMonthsDuration
+from bizproc.feel.temporal.nanoseconds import (
+    fine_duration,
+    fine_time,
+    nanosecond_of,
+    split_fraction,
+)
 
 __all__ = [
     "date_from_text",
@@ -41,6 +46,7 @@ _TIME = re.compile(
     r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,20}))?"
     r"(Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+/-]{1,60})?"
 )
+_END_OF_DAY = re.compile(r"24:00:00(?:\.0+)?(?![.0-9])")
 _OFFSET = re.compile(r"[+-]([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?")
 _MONTHS = re.compile(r"(-)?P(?:([0-9]{1,9})Y)?(?:([0-9]{1,9})M)?")
 _DAYS = re.compile(
@@ -48,7 +54,6 @@ _DAYS = re.compile(
     r"(?:T(?:([0-9]{1,12})H)?(?:([0-9]{1,12})M)?"
     r"(?:([0-9]{1,12})(?:\.([0-9]{0,20}))?S)?)?"
 )
-_MICROSECOND_DIGITS = 6
 _MAX_OFFSET_HOURS = 14
 
 
@@ -70,10 +75,10 @@ def time_from_text(text: str) -> dt.time:
             '"14:30:00@Europe/Moscow"'
         )
     hour, minute, second, fraction, zone = match.groups()
-    micro = int((fraction or "").ljust(_MICROSECOND_DIGITS, "0")[:_MICROSECOND_DIGITS])
+    micro, nano = split_fraction(fraction)
     tz = None if zone is None else zone_from_text(zone)
     try:
-        return dt.time(int(hour), int(minute), int(second), micro, tz)
+        return fine_time(dt.time(int(hour), int(minute), int(second), micro, tz), nano)
     except ValueError:
         message = f"there is no time {hour}:{minute}:{second}"
         raise Fault(message) from None
@@ -89,7 +94,7 @@ def date_time_from_text(text: str) -> AnyMoment:
                 '"2026-01-31T14:30:00+03:00" or "2026-01-31T14:30:00"'
             )
         return combined(date_from_text(day), dt.time())
-    if clock.startswith("24:00:00"):  # as XML Schema has it: the next day begins
+    if _END_OF_DAY.match(clock):  # as XML Schema has it: the next day begins
         following = date_from_ordinal(date_from_text(day).toordinal() + 1)
         return combined(following, time_from_text(clock.replace("24", "00", 1)))
     return combined(date_from_text(day), time_from_text(clock))
@@ -128,15 +133,16 @@ def duration_from_text(text: str) -> dt.timedelta | YearsMonthsDuration:
             f'"{text[:40]}" is no duration; write "P3D", "PT2H30M" or "P1Y2M"'
         )
     sign, days, hours, minutes, seconds, fraction = match.groups()
-    micro = (fraction or "").ljust(_MICROSECOND_DIGITS, "0")[:_MICROSECOND_DIGITS]
+    micro, nano = split_fraction(fraction)
     try:
         duration = dt.timedelta(
             days=int(days or 0),
             hours=int(hours or 0),
             minutes=int(minutes or 0),
             seconds=int(seconds or 0),
-            microseconds=int(micro),
+            microseconds=micro,
         )
+        duration = fine_duration(duration, nano)
     except OverflowError:
         message = f'the duration "{text[:40]}" is too long'
         raise Fault(message) from None
@@ -176,8 +182,7 @@ def _day_text(value: AnyDate | AnyMoment) -> str:
 
 def _time_text(clock: dt.time, moment: AnyMoment | None) -> str:
     text = f"{clock.hour:02}:{clock.minute:02}:{clock.second:02}"
-    if clock.microsecond:
-        text += f".{clock.microsecond:06}".rstrip("0")
+    text += _decimals(clock.microsecond, nanosecond_of(clock))
     zone = clock.tzinfo
     if zone is None:
         return text
@@ -192,6 +197,11 @@ def _time_text(clock: dt.time, moment: AnyMoment | None) -> str:
     return f"{text}:{seconds:02}" if seconds else text
 
 
+def _decimals(microsecond: int, nanosecond: int) -> str:
+    digits = f"{microsecond:06}{nanosecond:03}".rstrip("0")
+    return f".{digits}" if digits else ""
+
+
 def duration_text(value: dt.timedelta) -> str:
     """Write `P1DT2H3M4.5S`; nothing is `PT0S`."""
     if not value:
@@ -200,7 +210,7 @@ def duration_text(value: dt.timedelta) -> str:
     value = abs(value)
     minutes, seconds = divmod(value.seconds, 60)
     hours, minutes = divmod(minutes, 60)
-    fraction = f".{value.microseconds:06}".rstrip("0") if value.microseconds else ""
+    fraction = _decimals(value.microseconds, nanosecond_of(value))
     clock = f"{hours}H" if hours else ""
     clock += f"{minutes}M" if minutes else ""
     clock += f"{seconds}{fraction}S" if seconds or fraction else ""

@@ -13,8 +13,8 @@ from typing import Any
 from bizproc.errors import did_you_mean
 from bizproc.feel.builtins import BUILTINS
 from bizproc.feel.hints.names import name_hint, property_hint
-from bizproc.feel.inferred_calls import called
-from bizproc.feel.operator_types import (
+from bizproc.feel.inferring.inferred_calls import called, wrong_arguments
+from bizproc.feel.inferring.operator_types import (
     arithmetic_hint,
     arithmetic_type,
     equality_hint,
@@ -44,6 +44,7 @@ from bizproc.feel.syntax import (
     Name,
     Negation,
     Node,
+    NoValue,
     Path,
     Quantified,
     RangeLiteral,
@@ -128,10 +129,6 @@ class Inference:
         found = self.infer(node)
         if found.name not in {"boolean", "any"}:
             self.report(node, f"{what} must be true or false, not {a_kind(found)}")
-
-
-def _constant(_: Inference, node: Constant) -> TypeName:
-    return type_of(node.value)
 
 
 def _name(on: Inference, node: Name) -> TypeName:
@@ -373,11 +370,14 @@ def _call(on: Inference, node: Call) -> TypeName:
         target = on.infer(callee)
     if target.name not in {"function", "any"}:
         return on.report(node, f"cannot call {a_kind(target)}; it is not a function")
+    if problem := wrong_arguments(target, node.names, arguments):
+        on.report(node, f"{name or 'the function'}(…) {problem}")
     return target.element or ANY
 
 
 _RULES: dict[type[Node], Callable[[Inference, Any], TypeName]] = {
-    Constant: _constant,
+    Constant: lambda _, node: type_of(node.value),
+    NoValue: lambda on, node: on.report(node, node.message),
     Name: _name,
     Negation: _negation,
     Binary: _binary,

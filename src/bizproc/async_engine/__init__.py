@@ -1,0 +1,5 @@
+"""The engine for programs of asyncio."""
+
+from bizproc.async_engine.engine import AsyncEngine
+
+__all__ = ["AsyncEngine"]

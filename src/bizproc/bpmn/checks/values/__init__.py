@@ -1,0 +1,1 @@
+"""Check what values mean: people, moments, values of lists, columns, what nobody reads."""

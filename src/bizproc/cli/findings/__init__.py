@@ -1,0 +1,1 @@
+"""Write findings as CI servers read them."""
