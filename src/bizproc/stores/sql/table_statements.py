@@ -132,9 +132,9 @@ class TableStatements:
         """Return the statement that takes some columns of `read_names`, then the key."""
         return self._cached(("change", places), self._change)
 
-    def change_revision(self, mask: tuple[bool, ...]) -> Statement:
-        """Return the statement of `change` that also takes the old revision."""
-        return self._cached(("change revision", mask), self._change_revision)
+    def change_revision(self, places: tuple[int, ...]) -> Statement:
+        """Return the statement of `change_of` that also takes the old revision."""
+        return self._cached(("change revision", places), self._change_revision)
 
     @functools.cached_property
     def get(self) -> Statement:
@@ -212,8 +212,8 @@ class TableStatements:
         names = [self.read_names[place] for place in places]
         return self._update(names, self._keyed(), self._key_names)
 
-    def _change_revision(self, _: str, mask: tuple[bool, ...]) -> Statement:
-        names = list(itertools.compress(self._names, mask))
+    def _change_revision(self, _: str, places: tuple[int, ...]) -> Statement:
+        names = [self.read_names[place] for place in places]
         clauses = [*self._keyed(), self._is_of_revision()]
         return self._update(names, clauses, [*self._key_names, "old_revision"])
 
