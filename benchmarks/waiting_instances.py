@@ -155,7 +155,9 @@ def opened(url: str, *, later: dt.timedelta = dt.timedelta()) -> Any:
     return connect(url, actions=_actions, clock=FakeClock(NOW + later), jobs="worker")
 
 
-def made(home: Any, drawn: str, process: str, count: int, *, due: int = DUE) -> str:
+def made(
+    home: Any, drawn: str, process: str, count: int, *, due: int | None = None
+) -> str:
     """Fill a database with so many instances of a process; return its address.
 
     Of their timers so many are due within a day, the others a year later.
@@ -202,11 +204,11 @@ def made(home: Any, drawn: str, process: str, count: int, *, due: int = DUE) -> 
     return url
 
 
-def _like(row: Any, instance_id: str, number: int, due: int) -> Any:
+def _like(row: Any, instance_id: str, number: int, due: int | None) -> Any:
     changes: dict[str, Any] = {"instance_id": instance_id}
     if hasattr(row, "number"):
         changes["number"] = 10 + number
-    if hasattr(row, "put_off") and number >= due:
+    if hasattr(row, "put_off") and number >= (DUE if due is None else due):
         changes["due"] = row.due + dt.timedelta(days=365, seconds=number)
     return replace(row, id=f"{row.id}-{number:06}", **changes)
 
@@ -255,14 +257,14 @@ def drained(home: Any, url: str, jobs: int) -> dict[str, float]:
     return {"a waiting job": spent / jobs * 1e3}
 
 
-def compared(home: Any, counts: tuple[int, int], jobs: int) -> None:
+def compared(home: Any, counts: tuple[int, int], jobs: tuple[int, int]) -> None:
     """Measure on one database, and print a line for each deed."""
     kinds: list[tuple[str, str, tuple[int, int], Any]] = [
         ("waiting", WAITING, counts, lambda url, _: one_round(home, url)),
         (
             "calling",
             CALLING,
-            (1_000, jobs),
+            jobs,
             lambda url, count: drained(home, url, count),
         ),
     ]
@@ -291,9 +293,9 @@ def main() -> None:
         "| store | deed | few, ms | many, ms | ratio | <= 1.3 |\n|---|---|---|---|---|---|"
     )
     with tempfile.TemporaryDirectory(prefix="bizproc-bench-") as folder:
-        compared(OnSQLite(Path(folder)), (few, many), jobs)
+        compared(OnSQLite(Path(folder)), (few, many), (1_000, jobs))
     with own_server() as server:
-        compared(OnPostgreSQL(server), (few, many), jobs)
+        compared(OnPostgreSQL(server), (few, many), (1_000, jobs))
 
 
 if __name__ == "__main__":

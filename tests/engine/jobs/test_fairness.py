@@ -17,7 +17,7 @@ from bizproc.engine import scheduler
 from bizproc.engine.choice.next_timer import find_next
 from bizproc.engine.choice.turns import IN_A_ROW, Turns
 from bizproc.engine.jobs.executor import JobExecutor
-from bizproc.engine.waits import timers
+from bizproc.engine.waits import jobs, lanes, timers
 from bizproc.model.rows import Timer
 from bizproc.store import JOBS, TIMERS
 
@@ -132,6 +132,34 @@ def test_the_next_job_is_found_by_as_many_steps_whatever_stands_before_it(
     """Counted in steps of SQLite's own machine, of three jobs each."""
     steps = [_steps(tmp_path, kind, many) for many in (20, 2_000)]
     assert steps[1] <= 1.2 * steps[0]
+
+
+def test_postgresql_reads_the_next_of_a_lane_alone(tmp_path, reused_postgresql):
+    """Also where it knows that most jobs are of the lane, and not that they come last."""
+    play = Play(tmp_path, reused_postgresql.emptied(), jobs="worker")
+    noting(play, "a", "b")
+    play.start(id_="a")
+    sql = (
+        "SELECT coalesce(idx_tup_fetch, 0) + seq_tup_read FROM pg_stat_xact_user_tables"
+        " WHERE relname = 'bizproc_job'"
+    )
+    with play.engine.components.store.begin() as tx:
+        [like] = tx.select(JOBS)
+        ids = [f"a{n:05}" for n in range(300)] + [f"b{n:05}" for n in range(5_700)]
+        # as they stand on the disk after a while
+        ids.sort(key=lambda it: it[::-1])
+        rows = (replace(like, id=it, process_id=it[0], action=it[0]) for it in ids)
+        tx.insert(JOBS, *rows)
+    with play.engine.components.store.begin() as tx:
+        tx.connection.exec_driver_sql("ANALYZE bizproc_job")
+    with play.engine.components.store.begin() as tx:
+        found = [
+            jobs.take_first_of(tx, it, now=play.clock.time) for it in lanes.of_jobs(tx)
+        ]
+        read = tx.connection.exec_driver_sql(sql).scalar()
+    assert [it.id for it in found] == [min(like.id, "a00000"), "b00000"]
+    assert read <= 10
+    play.engine.close()
 
 
 def _steps(folder, kind, many):

@@ -27,7 +27,7 @@ def find_next(tx: Transaction, turns: Turns, *, now: dt.datetime) -> Timer | Non
 
 def _in_turn(tx: Transaction, turns: Turns, now: dt.datetime) -> Timer | None:
     while (lane := turns.next()) is not None:
-        found = timers.next_due_of(tx, lane, until=now)
+        found = timers.next_due_of(tx, lane.process_id, until=now)
         if found is not None:
             return found
         turns.leave_out(lane)

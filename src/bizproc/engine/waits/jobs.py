@@ -80,7 +80,7 @@ def take_first(tx: Transaction, *, now: dt.datetime) -> Job | None:
 
 def take_first_of(tx: Transaction, lane: Lane, *, now: dt.datetime) -> Job | None:
     """Hold what is due first in a lane and what no other transaction holds."""
-    return _take_first(tx, *lanes.within(lane), _due(now))
+    return _take_first(tx, *lanes.within(lane), _due(now), after=lane.place)
 
 
 def take_kept(
@@ -95,8 +95,12 @@ def kept_of(external: Sequence[str]) -> tuple[Condition, ...]:
     return one_of("action", external), Condition("outcome", "is not null")
 
 
-def _take_first(tx: Transaction, *conditions: Condition) -> Job | None:
-    found = tx.select(JOBS, *conditions, order_by=_FIRST, limit=1, skip_locked=True)
+def _take_first(
+    tx: Transaction, *conditions: Condition, after: tuple[Any, ...] | None = None
+) -> Job | None:
+    found = tx.select(
+        JOBS, *conditions, order_by=_FIRST, limit=1, after=after, skip_locked=True
+    )
     return found[0] if found else None
 
 

@@ -21,14 +21,21 @@ R = TypeVar("R", Job, Timer)
 # behind every id, and every number
 _LAST = "\U0010ffff"
 _HIGHEST = 2**63 - 1
-_BY_DUE = {JOBS: ("due", "id"), TIMERS: ("due", "number")}
+# before every moment
+_EPOCH = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
+_BY_DUE = {JOBS: ("due", "id"), TIMERS: ("due", "number", "id")}
 
 
 class Lane(NamedTuple):
-    """Name a lane, and when the first of it is due; timers call no action."""
+    """Name a lane, and when the first of it is due; timers call no action.
+
+    `place` is just before the first, in the order of moments. Who reads on from there
+    passes over no other lane, whichever index a database thinks is best.
+    """
 
     process_id: str
     due: dt.datetime
+    place: tuple[Any, ...]
     action: str | None = None
 
 
@@ -37,14 +44,25 @@ def of_jobs(tx: Transaction, action: str | None = None) -> list[Lane]:
     own = [] if action is None else [eq("action", action)]
     apart = ("action", "process_id") if action is None else ("process_id",)
     found = _firsts(tx, JOBS, (*apart, "due", "id"), (NEVER, _LAST), *own)
-    return [Lane(it.process_id, it.due, it.action) for it in found]
+    return [
+        Lane(it.process_id, it.due, (it.due, it.id[:-1]), it.action) for it in found
+    ]
 
 
 def of_timers(tx: Transaction) -> list[Lane]:
     """Return the lanes of all timers; those of tasks without a process are one."""
     order = ("process_id", "due", "number", "id")
     found = _firsts(tx, TIMERS, order, (NEVER, _HIGHEST, _LAST))
-    return [Lane(it.process_id, it.due) for it in found]
+    return [
+        Lane(it.process_id, it.due, (it.due, it.number, it.id[:-1])) for it in found
+    ]
+
+
+def first_timer(tx: Transaction, process_id: str) -> Timer | None:
+    """Return the first timer of a process, as it stands now."""
+    order, before = ("process_id", "due", "number", "id"), (process_id, _EPOCH, -1, "")
+    found = tx.select(TIMERS, order_by=order, limit=1, after=before)
+    return found[0] if found and found[0].process_id == process_id else None
 
 
 def within(lane: Lane) -> list[Condition]:
@@ -71,7 +89,7 @@ def due_in_turn(
     share = -(-limit // len(waiting))
     due, order = Condition("due", "<=", now), _BY_DUE[table]
     rows = [
-        tx.select(table, *within(it), due, order_by=order, limit=share)
+        tx.select(table, *within(it), due, order_by=order, limit=share, after=it.place)
         for it in waiting
     ]
     turns = chain.from_iterable(zip_longest(*rows))

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 
 from bizproc.engine.waits import lanes
-from bizproc.engine.waits.lanes import Lane
 from bizproc.model.row_factory import changed
 from bizproc.model.rows import NEVER, Timer
 from bizproc.store import TIMERS, Condition, Transaction, eq, one_of
@@ -24,12 +23,12 @@ def next_due(tx: Transaction, *, until: dt.datetime | None = None) -> Timer | No
     return found[0] if found else None
 
 
-def next_due_of(tx: Transaction, lane: Lane, *, until: dt.datetime) -> Timer | None:
-    """Return the timer of a lane that is due first, if one is due by then."""
-    due = Condition("due", "<=", until)
-    order = ("due", "number")
-    found = tx.select(TIMERS, *lanes.within(lane), due, order_by=order, limit=1)
-    return found[0] if found else None
+def next_due_of(
+    tx: Transaction, process_id: str, *, until: dt.datetime
+) -> Timer | None:
+    """Return the timer of a process that is due first, if one is due by then."""
+    found = lanes.first_timer(tx, process_id)
+    return found if found is not None and found.due <= until else None
 
 
 def before(tx: Transaction, timer: Timer) -> list[Timer]:
