@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 import pytest
 
-from bizproc import bpmn
+from bizproc import Actions, bpmn
 from bizproc.bpmn.forms import read_form
+from bizproc.feel import TypeName
 
 DEAL = {"amount": "number", "title": "string", "due": "date", "owner": None}
+ACTIONS = Actions()
+
+
+class Priced(TypedDict):
+    total: int
+    note: str | None
+    either: int | str
+
+
+@ACTIONS.add("price")
+def price() -> Priced:
+    raise NotImplementedError
+
+
 CATALOG = bpmn.Catalog(
+    actions={it.name: it for it in ACTIONS},
+    decisions={"rating": frozenset(), "several": frozenset()},
+    decision_types={
+        "rating": TypeName(name="number"),
+        "several": TypeName(name="list", element=TypeName(name="number")),
+    },
     functions=frozenset({"today"}),
     names=frozenset({"deal"}),
     types={"deal": DEAL},
@@ -33,8 +56,8 @@ def script(expression: str, result: str = "a") -> str:
     )
 
 
-def findings(draw, body: str, flows: str = "s>x>e") -> list[str]:
-    diagram = bpmn.read(draw(body, flows=flows), file="f")
+def findings(draw, body: str, flows: str = "s>x>e", root: str = "") -> list[str]:
+    diagram = bpmn.read(draw(body, flows=flows, root=root), file="f")
     return [str(it) for it in bpmn.check(diagram, CATALOG) if it.level == "error"]
 
 
@@ -102,3 +125,94 @@ def test_a_variable_hides_the_name_of_a_record(draw) -> None:
         "deal.amount + &quot;x&quot;"
     ).replace('id="x"', 'id="y"')
     assert findings(draw, body, "s>x>y>e") == []
+
+
+def output(source: str, target: str = "a") -> str:
+    return f'<zeebe:ioMapping><zeebe:output source="= {source}" target="{target}"/></zeebe:ioMapping>'
+
+
+def service(source: str) -> str:
+    return (
+        '<serviceTask id="x"><extensionElements><zeebe:taskDefinition type="price"/>'
+        f"{output(source)}</extensionElements></serviceTask>"
+    )
+
+
+def rated(source: str, decision: str = "rating") -> str:
+    return (
+        '<businessRuleTask id="x"><extensionElements><zeebe:calledDecision'
+        f' decisionId="{decision}" resultVariable="r"/>{output(source)}'
+        "</extensionElements></businessRuleTask>"
+    )
+
+
+def repeated(condition: str) -> str:
+    return (
+        '<scriptTask id="x"><extensionElements><zeebe:script expression="= 1"'
+        ' resultVariable="a"/></extensionElements><multiInstanceLoopCharacteristics>'
+        '<extensionElements><zeebe:loopCharacteristics inputCollection="= [1]"/>'
+        f"</extensionElements><completionCondition>= {condition}</completionCondition>"
+        "</multiInstanceLoopCharacteristics></scriptTask>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (service("total + &quot;x&quot;"), "cannot add a string to a number"),
+        (service("note * 2"), "cannot multiply a string by a number"),
+        (rated("r + &quot;x&quot;"), "cannot add a string to a number"),
+        (rated("r and true"), "each side of 'and' must be true or false"),
+        (
+            repeated("numberOfCompletedInstances = &quot;1&quot;"),
+            "a number is never equal to a string",
+        ),
+        (repeated("loopCounter + 1"), "gives a number; a boolean is needed"),
+    ],
+)
+def test_what_an_element_gives_has_its_declared_type(
+    draw, body: str, message: str
+) -> None:
+    found = " ".join(it for it in findings(draw, body) if "BP113" in it)
+    assert message in found
+    assert found
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        service("total + 1"),
+        service("either + &quot;x&quot;"),  # of one type or another: not for certain
+        service("note = null"),
+        rated("r + 1"),
+        rated("r[1] + 1", "several"),
+        repeated("numberOfInstances = 1"),
+    ],
+)
+def test_what_fits_its_declared_type_is_left_in_peace(draw, body: str) -> None:
+    assert [it for it in findings(draw, body) if "BP113" in it] == []
+
+
+def test_the_result_of_a_decision_keeps_its_type_down_the_process(draw) -> None:
+    body = rated("r", "score") + script("score + &quot;x&quot;").replace(
+        'id="x"', 'id="y"'
+    )
+    found = [it for it in findings(draw, body, "s>x>y>e") if "BP113" in it]
+    assert found == []
+    body = body.replace('target="a"', 'target="score"').replace(
+        'decisionId="score"', 'decisionId="rating"'
+    )
+    [found] = [it for it in findings(draw, body, "s>x>y>e") if "BP113 y" in it]
+    assert "cannot add a string to a number" in found
+
+
+def test_the_code_of_an_error_is_a_text(draw) -> None:
+    body = service("total") + (
+        '<boundaryEvent id="b" attachedToRef="x"><extensionElements>'
+        f"{output('errorCode * 2')}</extensionElements>"
+        '<errorEventDefinition errorRef="r"/></boundaryEvent><endEvent id="f"/>'
+        '<sequenceFlow id="b_f" sourceRef="b" targetRef="f"/>'
+    )
+    error = '<error id="r" errorCode="BROKEN"/>'
+    [found] = [it for it in findings(draw, body, root=error) if "BP113" in it]
+    assert "cannot multiply a string by a number" in found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bizproc import dmn
+from bizproc import dmn, feel
 
 FRAME = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="t"
   id="t" namespace="urn:t">
@@ -172,3 +172,42 @@ def test_what_may_be_right_is_no_finding(logic: str) -> None:
 def test_a_parameter_is_of_its_type_in_the_model() -> None:
     [found] = local_findings(lit("twice(1)"), lit('n + "x"'))
     assert "cannot add a string to a number" in found
+
+
+@pytest.mark.parametrize(
+    ("table", "kind"),
+    [
+        ('hitPolicy="UNIQUE"', "number"),
+        ('hitPolicy="COLLECT"', "list<number>"),
+        ('hitPolicy="RULE ORDER"', "list<number>"),
+        ('hitPolicy="COLLECT" aggregation="SUM"', "number"),
+        ('hitPolicy="COLLECT" aggregation="COUNT"', "number"),
+    ],
+)
+def test_the_type_of_a_result_is_told_by_columns_and_policy(
+    table: str, kind: str
+) -> None:
+    logic = (
+        f"<decisionTable {table}><input><inputExpression><text>1</text></inputExpression>"
+        '</input><output typeRef="number"/><rule><inputEntry><text>-</text></inputEntry>'
+        "<outputEntry><text>1</text></outputEntry></rule></decisionTable>"
+    )
+    text = LOCAL.format(logic=logic, model=lit("n"))
+    found = dmn.read(text.encode(), file="t.dmn")
+    result = dmn.result_type(found.decision("d"))
+    assert feel.type_text(result) == kind
+    value = found.evaluate("d", {"amounts": []}).value
+    assert feel.is_instance(value, result)
+
+
+def test_several_columns_are_a_context_and_a_literal_may_be_anything() -> None:
+    logic = (
+        "<decisionTable><input><inputExpression><text>1</text></inputExpression></input>"
+        '<output name="a" typeRef="number"/><output name="b"/></decisionTable>'
+    )
+    text = LOCAL.format(logic=logic, model=lit("n"))
+    found = dmn.read(text.encode(), file="t.dmn").decision("d")
+    assert feel.type_text(dmn.result_type(found)) == "context<a: number, b: Any>"
+    text = LOCAL.format(logic=lit("1"), model=lit("n"))
+    found = dmn.read(text.encode(), file="t.dmn").decision("d")
+    assert feel.type_text(dmn.result_type(found)) == "Any"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 from dataclasses import replace
 
 import pytest
@@ -103,9 +104,9 @@ def test_what_lasts_is_not(store, state):
 
 @pytest.fixture
 def other(url):
-    """Return a connection that holds the row of the store."""
+    """Return a connection of somebody else that holds the row of the store."""
     engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
-    with engine.connect() as connection:
+    with contextvars.Context().run(engine.connect) as connection:
         connection.exec_driver_sql("SELECT id FROM suite_sample FOR UPDATE")
         yield connection
         connection.rollback()

@@ -12,7 +12,7 @@ from bizproc.bpmn.meanings import NOTHING_KNOWN, Meanings
 from bizproc.catalog import ActionEntry, NameFault
 from bizproc.catalog import Catalog as Offers
 from bizproc.catalog.actions import entry_of
-from bizproc.feel import BUILTIN_NAMES, CAMUNDA_FUNCTIONS
+from bizproc.feel import BUILTIN_NAMES, CAMUNDA_FUNCTIONS, TypeName
 
 __all__ = [
     "COMPLETION_NAMES",
@@ -98,6 +98,7 @@ class Catalog:
         types: the FEEL types of some of these names, as `bizproc.feel.check` takes
             them.
         decisions: decision id → the names that it reads.
+        decision_types: decision id → the FEEL type of what it gives, where it is told.
         forms: the deployed forms by id.
         processes: the ids of the processes that a call activity can call.
         closed: those of them without a plain start event; those of a diagram itself
@@ -131,6 +132,7 @@ class Catalog:
     names: frozenset[str] = frozenset({"constants", "settings", "consts"})
     types: Mapping[str, Any] = field(default_factory=dict)
     decisions: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    decision_types: Mapping[str, TypeName] = field(default_factory=dict)
     forms: Mapping[str, Form] = field(default_factory=dict)
     processes: frozenset[str] = frozenset()
     closed: frozenset[str] = frozenset()

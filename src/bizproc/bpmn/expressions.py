@@ -18,9 +18,10 @@ from bizproc.bpmn.elements import (
     Value,
 )
 from bizproc.bpmn.gateways.complex import COUNTS, STATE, joins_by_condition
-from bizproc.bpmn.variables import Variable, variables_of
+from bizproc.bpmn.variables import Variable, result_types, variables_of
 from bizproc.bpmn.walk import flows_of, nodes_of, scopes_of
 from bizproc.errors import Location
+from bizproc.feel import TypeName
 
 __all__ = ["Use", "types_at", "uses"]
 
@@ -65,7 +66,7 @@ class Use:
     known: Known
     place: Location | None = None
     expects: str | None = None
-    types: Mapping[str, str | None] = field(default_factory=dict)
+    types: Mapping[str, str | TypeName | None] = field(default_factory=dict)
     records: Mapping[str, str] = field(default_factory=dict)
     is_of_event: bool = False
     variables: Mapping[str, Variable] = field(default_factory=dict)
@@ -115,7 +116,7 @@ def _uses(process: Process, catalog: Catalog) -> Iterator[Use]:
     for scope in scopes_of(process.scope):
         outermost = scope is process.scope
         for node in scope.nodes.values():
-            yield from _uses_of(node, flow, catalog, starts_process=outermost)
+            yield from _uses_of(node, flow, process, catalog, starts=outermost)
             inside = flow.inside.get(node.id, ANYTHING)
             yield from _form_uses(node, inside, process, catalog)
     by_condition = {it.id for it in nodes_of(process) if joins_by_condition(it)}
@@ -133,7 +134,7 @@ def _uses(process: Process, catalog: Catalog) -> Iterator[Use]:
 
 
 def _uses_of(
-    node: Node, flow: DataFlow, catalog: Catalog, *, starts_process: bool
+    node: Node, flow: DataFlow, process: Process, catalog: Catalog, *, starts: bool
 ) -> Iterator[Use]:
     before = flow.before.get(node.id, ANYTHING)
     inside = flow.inside.get(node.id, ANYTHING)
@@ -145,8 +146,9 @@ def _uses_of(
     if node.body is not None:
         reads = ANYTHING  # what the scope within has set
     records = _records(node, catalog)
+    types = {**result_types(node, process, catalog), **_told_by(node)}
     for use in _mapped(node.outputs, "output", reads):
-        yield replace(use, records=records, is_of_event=bool(records))
+        yield replace(use, records=records, is_of_event=bool(records), types=types)
     yield from _named(
         inside,
         {
@@ -160,11 +162,11 @@ def _uses_of(
     yield from _named(before | counts, {"the activation condition": node.activation})
     yield from _loop_uses(node, before, reads)
     yield from _ad_hoc_uses(node, inside, flow)
-    starts = node.kind is ElementKind.START_EVENT or node.instantiates
+    begins = node.kind is ElementKind.START_EVENT or node.instantiates
     # behind a parallel gateway it also waits, and knows what came before; of a condition
     # whoever asks brings the variables
     brings = bool(node.beside) or node.event.kind is EventKind.CONDITIONAL
-    is_start = starts and starts_process and not brings
+    is_start = begins and starts and not brings
     yield from _event_uses(node, Known() if is_start else before, event, records)
 
 
@@ -230,6 +232,17 @@ def _form_uses(
             )
 
 
+def _told_by(node: Node) -> dict[str, TypeName]:
+    """Return the types of what an error tells beside its variables."""
+    each = node.event.each
+    if each and all(it.kind is EventKind.ERROR for it in each):
+        return dict.fromkeys(_ERROR_NAMES, TypeName(name="string"))
+    return {}
+
+
+_COUNTED: Final = dict.fromkeys(_LOOP_COUNTS, TypeName(name="number"))
+
+
 def _loop_uses(node: Node, before: Known, reads: Known) -> Iterator[Use]:
     loop = node.loop
     if loop is None:
@@ -244,21 +257,21 @@ def _loop_uses(node: Node, before: Known, reads: Known) -> Iterator[Use]:
     targets = frozenset(mapping.target.split(".", 1)[0] for mapping in node.outputs)
     outputs = {loop.output_collection} if loop.output_collection else set()
     within = reads | Known(targets | outputs | _LOOP_COUNTS)
-    yield from _named(
-        within,
-        {
-            "the output element": loop.output_element,
-            "the completion condition": loop.completion_condition,
-            "the loop condition": loop.loop_condition,
-        },
-    )
+    counting = {
+        "the output element": loop.output_element,
+        "the completion condition": loop.completion_condition,
+        "the loop condition": loop.loop_condition,
+    }
+    for use in _named(within, counting):
+        yield replace(use, types=_COUNTED)
     for thrown in loop.throws:
         values = {
             "the behavior condition": thrown.condition,
             "the escalation code": thrown.event.code,
             "the signal name": thrown.event.name,
         }
-        yield from _named(within, values)
+        for use in _named(within, values):
+            yield replace(use, types=_COUNTED)
 
 
 def _ad_hoc_uses(node: Node, inside: Known, flow: DataFlow) -> Iterator[Use]:

@@ -10,9 +10,10 @@ from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.elements import ElementKind, FormField, Node, Process, Value
 from bizproc.bpmn.meanings import Texts
 from bizproc.bpmn.walk import nodes_of
+from bizproc.errors import ExpressionError
 from bizproc.feel import TypeName
 
-__all__ = ["Variable", "variables_of"]
+__all__ = ["Variable", "result_types", "variables_of"]
 
 _ANY = TypeName(name="any")
 _NULL = "null"
@@ -40,6 +41,14 @@ class _Written:
 def variables_of(process: Process, catalog: Catalog) -> Mapping[str, Variable]:
     """Return what is known of the variables that the elements of a process write."""
     return catalog.once(process, "variables", lambda: _variables(process, catalog))
+
+
+def result_types(
+    node: Node, process: Process, catalog: Catalog
+) -> Mapping[str, TypeName]:
+    """Return the types of what an element gives to its own output mappings."""
+    found = _results(node, process, catalog)
+    return {name: it.type for name, it in found.items() if it.type != _ANY}
 
 
 def _variables(process: Process, catalog: Catalog) -> dict[str, Variable]:
@@ -106,9 +115,22 @@ def _results(node: Node, process: Process, catalog: Catalog) -> dict[str, _Writt
     if name is not None:
         decision = node.decision
         known = decision is not None and decision.expression is None
-        return {name: _Written(decision=decision.text if decision and known else None)}
-    results = catalog.results_of(node.action)
-    return dict.fromkeys(results or (), _Written())
+        asked = decision.text if decision and known else None
+        kind = catalog.decision_types.get(asked or "", _ANY)
+        return {name: _Written(decision=asked, type=kind)}
+    results = catalog.results_of(node.action) or ()
+    entry = catalog.entry_of(node.action)
+    declared = () if entry is None else entry.results or ()
+    types = {it.name: it.type for it in declared}
+    return {it: _Written(type=_read(types.get(it, "Any"))) for it in results}
+
+
+def _read(written: str) -> TypeName:
+    """Return the type that the catalogue writes; of several nothing is certain."""
+    try:
+        return feel.parse_type(written)
+    except ExpressionError:
+        return _ANY
 
 
 def _answers(fields: Iterable[FormField]) -> Iterator[tuple[str, _Written]]:

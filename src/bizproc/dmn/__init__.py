@@ -10,6 +10,7 @@ from bizproc.dmn.library import Library, namespace_of
 from bizproc.dmn.literals import literals_of, outputs_of
 from bizproc.dmn.model import Decision, DecisionResult, MatchedRule
 from bizproc.dmn.reading import Importer, read
+from bizproc.dmn.result_types import result_type
 from bizproc.dmn.texts import describe, show
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "namespace_of",
     "outputs_of",
     "read",
+    "result_type",
     "show",
     "typed_inputs",
 ]

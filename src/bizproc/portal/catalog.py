@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from bizproc import dmn
+from bizproc import dmn, feel
 from bizproc.action import Actions
 from bizproc.bpmn import Catalog, check
 from bizproc.bpmn.catalog import TASK_INPUTS, UNKNOWN, Choice
@@ -82,6 +82,7 @@ def catalog_of(
             for decisions in bundle.decisions
             for name in decisions
         },
+        decision_types=dict(_each(bundles, _result_types)),
         forms={form.id: form for bundle in bundles for form in bundle.forms},
         processes=frozenset(processes),
         closed=frozenset(
@@ -101,6 +102,11 @@ def catalog_of(
             or literal_fault(offers, action, parameter, literal)
         ),
     )
+
+
+def _result_types(decisions: dmn.Decisions) -> Iterator[tuple[str, feel.TypeName]]:
+    for key, decision in decisions.decisions.items():
+        yield key, dmn.result_type(decision)
 
 
 def catalog_beside(

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypeVar
 import sqlalchemy as sa
 
 from bizproc.errors import BizprocError
-from bizproc.store import Table
+from bizproc.store import Condition, Table
 from bizproc.stores.refusals import changed_meanwhile, wrong_key
 from bizproc.stores.sql.changed_columns import stored_then
 from bizproc.stores.sql.link import lock_number
@@ -118,6 +118,20 @@ class PipelinedTransaction(SqlTransaction):
             written = self._check(statement, [*changes, revision], table, key, revision)
         self._seen[place] = stored_then(seen[0], places, written), values
 
+    def update(self, table: Table[R], *conditions: Condition, **changes: Any) -> int:
+        """Write some columns of all rows that meet the conditions; return how many."""
+        others = self._seen_elsewhere(table)
+        count = super().update(table, *conditions, **changes)
+        self._seen.update(others)
+        return count
+
+    def delete(self, table: Table[R], *conditions: Condition) -> int:
+        """Remove all rows that meet the conditions and return how many."""
+        others = self._seen_elsewhere(table)
+        count = super().delete(table, *conditions)
+        self._seen.update(others)
+        return count
+
     def hold(self, name: str, *, shared: bool = False) -> None:
         """Hold a name until the end; shared, at the latest with the next question."""
         if not (shared and self._defers):
@@ -130,6 +144,9 @@ class PipelinedTransaction(SqlTransaction):
             return self._broken(error, f"hold the name {name!r}")
 
         self._cursor.defer(text, (number,), meaning)
+
+    def _seen_elsewhere(self, table: Table[Any]) -> dict[Any, Any]:
+        return {place: it for place, it in self._seen.items() if place[0] is not table}
 
     def _is_known(self, place: tuple[Table[Any], Any]) -> bool:
         return place in self._held and place in self._seen
