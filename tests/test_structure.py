@@ -26,6 +26,11 @@ UNTOLD = {
         f"web/texts/ru/{it.name}"
         for it in (SOURCE / "web" / "texts" / "ru").glob("*.po")
     ),
+    # what checks say in Russian of what people draw
+    *(
+        f"studio/texts/ru/{it.name}"
+        for it in (SOURCE / "studio" / "texts" / "ru").glob("*.po")
+    ),
     # what mail programs write above a quote
     "service_desk/quotes.py",
     "diagram/text.py",

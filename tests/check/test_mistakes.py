@@ -5,6 +5,7 @@ The mistakes are edits of the company's own files. Few are silent, each for its 
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -26,12 +27,18 @@ from bizproc.portal.actions import portal_actions
 from bizproc.portal.catalog import check_workspace
 from bizproc.portal.mail import CapturedMail
 from bizproc.studio.check import check_files
+from bizproc.studio.finding_texts import said_in
 from bizproc.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 GROUPS = (people, comparisons, names, drawing, decisions, workspace)
 MISTAKES = [it for group in GROUPS for it in group.MISTAKES]
 OF_PROCESSES = [it for it in MISTAKES if it.file.startswith("processes/")]
+# what stands in quotes, lists of names, and formulas that people may write
+NAMES = re.compile(
+    r"'[^']*'|\"[^\"]*\"|`[^`]*`|(?:есть:|то же в) .*|date and time\(.*?\)| and .*? ="
+)
+ENGLISH = re.compile(r"\b[a-z]{3,} [a-z]{2,}")
 OF_WORKSPACE = [it for it in MISTAKES if not it.file.startswith("processes/")]
 
 
@@ -74,6 +81,9 @@ def assert_told(mistake: Mistake, findings: list[Finding]) -> None:
     assert meant, shown
     assert meant[0].location.line is not None, shown
     assert not mistake.alone or len(findings) == 1, shown
+    for it in findings:
+        russian = said_in(it.message, "ru")
+        assert not ENGLISH.search(NAMES.sub("", russian)), russian
 
 
 @pytest.mark.parametrize("mistake", OF_PROCESSES, ids=lambda it: it.name)

@@ -50,12 +50,21 @@ def test_every_text_is_said_in_russian_and_none_is_left_over():
         )
     }
     used |= set(phrases())
-    said = set()
-    for file in (FOLDER / "texts" / "ru").glob("*.po"):
+    said = texts_of(FOLDER / "texts" / "ru")
+    # what checks say has a catalogue of its own
+    of_findings = texts_of(FOLDER.parent / "studio" / "texts" / "ru")
+    assert used <= said | of_findings
+    assert said <= used
+
+
+def texts_of(folder):
+    """Return what the catalogues of a folder say."""
+    found = set()
+    for file in folder.glob("*.po"):
         with file.open("rb") as source:
             catalog = read_po(source, locale="ru", abort_invalid=True)
-        said |= {first_of(it.id) for it in catalog if it.id and all_of(it.string)}
-    assert used == said
+        found |= {first_of(it.id) for it in catalog if it.id and all_of(it.string)}
+    return found
 
 
 def phrases():
