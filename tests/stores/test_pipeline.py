@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from contextlib import suppress
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -77,6 +78,34 @@ def test_what_is_written_travels_with_the_next_question_and_with_the_commit(
         assert tx.get(ROWS, "s1").revision == 2
         assert tx.count(ROWS) == 4
     assert trips[2:] == [["BEGIN", "SELECT"], ["SELECT"]]
+
+
+def test_a_row_is_known_until_its_own_table_is_written_otherwise(store, trips):
+    """What is known is written in part, and needs no count of rows."""
+    others = samples(8)[0]
+    with store.begin() as tx:
+        row = tx.get(ROWS, "s1", lock=True)
+        tx.delete(SAMPLES)
+        tx.update(SAMPLES, eq("id", others.id), number=9)
+        assert tx.get(ROWS, "s1") == row
+        tx.replace(
+            ROWS, dataclasses.replace(row, title="known", revision=2), revision=1
+        )
+        tx.update(ROWS, eq("id", "s1"), number=9)
+        tx.replace(ROWS, dataclasses.replace(row, title="new", revision=3), revision=2)
+    verbs = [verb for trip in trips for verb in trip]
+    assert verbs == [
+        "BEGIN",
+        "SELECT",
+        "DELETE",
+        "UPDATE",
+        "UPDATE",
+        "UPDATE",
+        "WITH",
+        "COMMIT",
+    ]
+    with store.read() as tx:
+        assert tx.get(ROWS, "s1") == dataclasses.replace(row, title="new", revision=3)
 
 
 def test_who_asks_nothing_bothers_no_server(store, trips):
@@ -176,10 +205,17 @@ def test_whoever_gets_the_connection_finds_what_was_written(store):
     assert left(store) == ["s1", "s2", "s3", "s4"]
 
 
+def number_of(tx):
+    return tx._answered(_BACKEND, (), ROWS)[0][0]
+
+
+def end(admin, number):
+    admin.exec_driver_sql(f"SELECT pg_terminate_backend({number}, 60000)")
+
+
 def ended(admin, tx):
     """End the connection of a transaction, whose number is asked of the server."""
-    pid = tx._answered(_BACKEND, (), ROWS)[0][0]
-    admin.exec_driver_sql(f"SELECT pg_terminate_backend({pid}, 60000)")
+    end(admin, number_of(tx))
 
 
 def test_a_connection_lost_before_the_commit_leaves_it_in_doubt(store, admin):
@@ -201,7 +237,11 @@ def test_a_connection_lost_between_two_transactions_is_replaced(store, admin):
     with store.begin() as tx:
         tx.insert(ROWS, *samples(2))
         assert tx.count(ROWS) == 2
-    assert left(store) == ["s1", "s2"]
+    for opened in (store.read, store.begin):  # nobody waits for the end of the first
+        with opened() as tx:
+            number = number_of(tx)
+        end(admin, number)
+        assert left(store) == ["s1", "s2"]
 
 
 def test_one_lost_within_a_transaction_is_not(store, admin):
@@ -239,6 +279,23 @@ def test_the_server_keeps_few_statements(postgresql_of_module, monkeypatch):
                 tx.select(ROWS, *(eq("number", it) for it in range(number)))
         with store.begin() as tx:
             assert tx._answered(kept, (), ROWS)[0][0] <= 5
+    store.close()
+
+
+def test_without_libpq_14_each_statement_goes_by_itself(
+    postgresql_of_module, monkeypatch, trips
+):
+    monkeypatch.setattr(psycopg.Pipeline, "is_supported", lambda: False)
+    store = SqlStore.open(postgresql_of_module, tables=[ROWS])
+    with store.begin() as tx:
+        tx.insert(ROWS, *samples(2))
+    with suppress(KeyError), store.begin() as tx:
+        tx.insert(ROWS, *samples(3))
+        raise KeyError
+    with pytest.raises(CollisionError), store.begin() as tx:
+        tx.insert(ROWS, *samples(4, 1))
+    assert left(store) == ["s1", "s2"]
+    assert trips == []
     store.close()
 
 

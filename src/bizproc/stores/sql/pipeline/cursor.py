@@ -209,8 +209,7 @@ class PipelinedCursor:
         self._is_spoiled = True
         try:
             if self._owes:
-                drain(self._driver)
-                self._owes = False
+                self._drain()
             self.has_begun = True
             answers = exchange(self._driver, batch, self._prepared)
         except (psycopg.Error, CommandError):
@@ -218,3 +217,11 @@ class PipelinedCursor:
             raise
         self._is_spoiled = False
         return answers
+
+    def _drain(self) -> None:
+        try:
+            drain(self._driver)
+        except psycopg.Error:
+            self._driver.close()  # which cannot even roll back
+            raise
+        self._owes = False
