@@ -16,7 +16,6 @@ import datetime as dt
 import itertools
 import os
 import sqlite3
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -28,13 +27,11 @@ import psycopg
 import report
 import sqlalchemy as sa
 from peers.field import DURABLE, Databases
+from peers.runners.our_engine import Jobs, OnPostgreSQL, OnPostgreSQLJobs
 from wire import Wire
 from with_bizproc import START, Bizproc
 
 from bizproc.testing.postgres import Server
-
-sys.path.insert(0, str(Path(__file__).parent / "peers" / "runners"))
-from our_engine import Jobs, OnPostgreSQL, OnPostgreSQLJobs
 
 WARM_UP = 50
 SLICES = 5

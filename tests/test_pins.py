@@ -44,10 +44,12 @@ def test_what_is_declared_is_pinned_to_a_version_that_it_allows():
         assert need.specifier.contains(exact.version), need
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-audit.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-audit.txt", "requirements-docs.txt"]
+)
 def test_each_pin_has_hashes_and_no_address(name):
     found = pins(name)
-    assert len(found) > 40
+    assert len(found) > 20
     for pin, hashes in found.values():
         assert hashes, pin
         assert all(_HASH.fullmatch(line) for line in hashes), pin

@@ -73,6 +73,18 @@ def test_systemd_finds_nothing_wrong_with_it(unit, tmp_path):
         assert copy.name not in done.stderr, done.stderr
 
 
+def test_what_a_unit_writes_to_is_made_beforehand():
+    """A folder that is not there would keep the unit from starting at all."""
+    made = re.search(r"install -d -o bizproc (.+)", PAGE)[1].split()
+    for unit in UNITS:
+        service = sections(unit)["Service"]
+        assert {
+            it.removeprefix("-") for it in service["ReadWritePaths"].split()
+        } == set(made)
+        assert f"useradd --system --home-dir {service['WorkingDirectory']} " in PAGE
+        assert PAGE.count(f" {service['User']}\n") == 1
+
+
 def test_an_option_that_is_none_would_be_found():
     with pytest.raises(Exception, match="No such option: --thread"):
         understood(["worker", "--thread", "4"])

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from bizproc.model.row_factory import changed, row_maker
+from bizproc.model.row_factory import changed, row_getter, row_maker
 from bizproc.model.rows import ProcessInstance, SeenEvent
 from bizproc.model.states import InstanceState
 from bizproc.testing import FakeClock
@@ -68,3 +68,28 @@ def test_made_row_equals_the_constructed_one(values, row):
 def test_class_that_checks_itself_is_still_asked():
     with pytest.raises(ValueError):  # noqa: PT011 - its own, without words
         row_maker(Checked, ["id"])([""])
+
+
+@dataclasses.dataclass(frozen=True)
+class Counted:
+    id: str
+    kind: str
+    name: str
+    size: int
+    version: int = dataclasses.field(default=1, init=False)
+
+
+@pytest.mark.parametrize(
+    ("row", "names"),
+    [
+        (ROW, ("revision", "id", "key", "state", "started_at")),
+        (ROW, ("id", "revision")),
+        (ROW, ("key",)),
+        (ROW, ()),
+        (Slotted("s-1", 2), ("amount", "id", "amount", "id")),
+        (Counted("a", "b", "c", 4), ("version", "size", "kind", "id")),
+    ],
+)
+def test_values_of_a_row_come_in_the_order_asked_for(row, names):
+    asked = tuple(getattr(row, name) for name in names)
+    assert row_getter(type(row), names)(row) == asked

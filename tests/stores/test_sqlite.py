@@ -396,3 +396,24 @@ def test_killed_writer_loses_nothing_it_had_acknowledged(path):
         assert [number for number in dict.fromkeys(kept) for _ in range(3)] == kept
         with contextlib.closing(sqlite3.connect(path)) as raw:
             assert raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_driver_asks_nobody_how_empty_columns_are_bound(store, monkeypatch):
+    asked = []
+    key = (type(None), sqlite3.PrepareProtocol)
+    found = sqlite3.adapters[key]
+    monkeypatch.setitem(
+        sqlite3.adapters, key, lambda value: asked.append(value) or found(value)
+    )
+    with store.begin() as tx:
+        tx.insert(SAMPLES, *samples(1))
+    assert asked
+    assert set(asked) == {None}
+
+
+def test_application_that_adapts_none_itself_keeps_its_way(path, monkeypatch):
+    key = (type(None), sqlite3.PrepareProtocol)
+    theirs = {None: None}.get
+    monkeypatch.setitem(sqlite3.adapters, key, theirs)
+    opened(path).close()
+    assert sqlite3.adapters[key] is theirs

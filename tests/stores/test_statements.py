@@ -31,7 +31,8 @@ def test_every_statement_is_written_for_every_table(dialect, mark):
         assert one.insert.sql.count(mark) == width
         assert one.replace.sql.count(mark) == width
         assert one.get.sql.count(mark) == len(table.key)
-        assert one.change((True,) * width).sql.count(mark) == width + len(table.key)
+        change = one.change_of(tuple(range(width)))
+        assert change.sql.count(mark) == width + len(table.key)
         assert ("FOR UPDATE" in one.get_locked.sql) == (mark == "%s")
         assert one.select((), ("-" + table.key[0],), limit=True).sql.count(mark) == 1
     shape, values = shaped(CONDITIONS)

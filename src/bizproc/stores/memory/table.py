@@ -10,7 +10,7 @@ from operator import attrgetter, is_, is_not
 from typing import Any
 
 from bizproc.errors import InvalidValueError
-from bizproc.model.row_factory import row_maker
+from bizproc.model.row_factory import row_getter, row_maker
 from bizproc.model.structures import shared_empty, structure_of, values_of
 from bizproc.store import Table
 from bizproc.stores.columns import Column, Kind, columns_of, utc
@@ -41,21 +41,21 @@ class MemoryTable:
         columns = columns_of(table)
         self.table = table
         self.rows: dict[Key, Stored] = {}
-        self.key_of = values_getter(table.key)
+        self.key_of = self._getter(table.key)
         kinds = list(enumerate(columns))
         self._instants = [n for n, c in kinds if c.kind is Kind.INSTANT]
-        self._instants_of = values_getter(columns[n].name for n in self._instants)
+        self._instants_of = self._getter(columns[n].name for n in self._instants)
         # with what most rows have there, which nobody can change
         self._values = [
             (n, c, () if c.structure is None else shared_empty(c.structure))
             for n, c in kinds
             if c.kind is Kind.VALUES
         ]
-        self._texts_of = values_getter(c.name for c in columns if c.kind is Kind.TEXT)
+        self._texts_of = self._getter(c.name for c in columns if c.kind is Kind.TEXT)
         self._required = [c.name for c in columns if not c.nullable]
-        self._required_of = values_getter(self._required)
+        self._required_of = self._getter(self._required)
         self._names = [c.name for c in columns]
-        self._all_of = values_getter(self._names)
+        self._all_of = self._getter(self._names)
         self._made = row_maker(table.row, self._names)
         self._unique = [i.columns for i in table.indexes if i.unique]
         declared = [table.key, *(index.columns for index in table.indexes)]
@@ -71,6 +71,9 @@ class MemoryTable:
         self._orders: dict[tuple[tuple[str, ...], int], OrderedIndex] = {}
         for names in self._unique:
             self._index(names)
+
+    def _getter(self, names: Iterable[str]) -> Callable[[Any], Key]:
+        return row_getter(self.table.row, names)
 
     def stored(self, row: Any) -> Stored:
         """Bring a row into the form it is kept in.
@@ -152,7 +155,7 @@ class MemoryTable:
         `after` are the values of the order's first columns up to which rows are left
         out; the columns behind them are the same in all rows that meet the query.
         """
-        behind = _behind(order, after)
+        behind = self._behind(order, after)
         if limit is not None or after is not None:
             keys = self._in_order(query, order, after)
             if keys is not None:
@@ -258,7 +261,7 @@ class MemoryTable:
     ) -> tuple[Callable[[Any], Key], dict[Key, dict[Key, None]]]:
         found = self._indexes.get(names)
         if found is None:
-            found = self._indexes[names] = (values_getter(names), {})
+            found = self._indexes[names] = (self._getter(names), {})
             of_row, index = found
             for key, (row, _) in self.rows.items():
                 index.setdefault(of_row(row), {})[key] = None
@@ -306,6 +309,17 @@ class MemoryTable:
             values[position] = value
         return self._made(values)
 
+    def _behind(
+        self, order: Sequence[tuple[str, bool]], after: Key | None
+    ) -> Callable[[Stored], bool]:
+        """Make the test whether a row stands behind a place; the order has one direction."""
+        if after is None:
+            return lambda _: True
+        values_of_row = self._getter(name for name, _ in order[: len(after)])
+        if order[0][1]:
+            return lambda stored: values_of_row(stored[0]) < after
+        return lambda stored: values_of_row(stored[0]) > after
+
     def _refuse_none(self, row: Any) -> None:
         empty = [name for name in self._required if getattr(row, name) is None]
         message = (
@@ -313,29 +327,6 @@ class MemoryTable:
             "the column needs a value"
         )
         raise InvalidValueError(message)
-
-
-def values_getter(names: Iterable[str]) -> Callable[[Any], Key]:
-    """Make a function from a row to the tuple of its values in these columns."""
-    listed = tuple(names)
-    if not listed:
-        return lambda _: ()
-    if len(listed) == 1:
-        get = attrgetter(listed[0])
-        return lambda row: (get(row),)
-    return attrgetter(*listed)
-
-
-def _behind(
-    order: Sequence[tuple[str, bool]], after: Key | None
-) -> Callable[[Stored], bool]:
-    """Make the test whether a row stands behind a place; the order has one direction."""
-    if after is None:
-        return lambda _: True
-    values_of_row = values_getter(name for name, _ in order[: len(after)])
-    if order[0][1]:
-        return lambda stored: values_of_row(stored[0]) < after
-    return lambda stored: values_of_row(stored[0]) > after
 
 
 def _dumped(value: Any) -> str:

@@ -17,7 +17,11 @@ from bizproc.stores.sql.callers.open_transactions import OURS
 from bizproc.stores.sql.failures import missing_driver
 from bizproc.stores.sql.link import Link
 from bizproc.stores.sql.network_files import refuse_network_file
-from bizproc.stores.sql.pragmas import BUSY_TIMEOUT_SECONDS, use_write_ahead_log
+from bizproc.stores.sql.pragmas import (
+    BUSY_TIMEOUT_SECONDS,
+    let_none_pass,
+    use_write_ahead_log,
+)
 from bizproc.stores.sql.server import settings_to_set
 from bizproc.stores.sql.transaction import SqlTransaction
 
@@ -94,6 +98,7 @@ def backend_for(
 
 def sqlite_backend(engine: sa.Engine, **more: Any) -> Backend:
     """Describe an engine of SQLite."""
+    let_none_pass()
     return Backend(
         engine=engine,
         begin="BEGIN IMMEDIATE",

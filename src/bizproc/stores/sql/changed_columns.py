@@ -2,79 +2,72 @@
 
 from __future__ import annotations
 
-import itertools
-import operator
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from bizproc.model.structures import shared_empty
 from bizproc.store import Table
 from bizproc.stores.columns import Column, Kind, columns_of
 from bizproc.stores.sql.types import Processor
 
-__all__ = ["ChangedColumns"]
+__all__ = ["ChangedColumns", "Seen", "stored_then"]
 
-Mask = tuple[bool, ...]
+Seen: TypeAlias = tuple[Sequence[Any], Sequence[Any]]
+"""A row as the driver found it, and the values that were read of that and given out."""
 
 
 class ChangedColumns:
     """Compare rows of a table: no column is written, and no index, that stays as it is.
 
-    `read` are the columns in the order in which the driver finds them.
+    Columns are told by where they stand in `read`, the order in which the driver
+    finds them.
     """
 
     def __init__(
         self,
         table: Table[Any],
-        values_of: Callable[[Any], Iterable[Any]],
         read: Sequence[str],
         writer: Callable[[str], Processor | None],
     ) -> None:
-        columns = columns_of(table)
-        self._values_of = values_of
         # whoever has a row may change a part of these in place, but for what is usual
         self._changeable = tuple(
-            (
-                position,
-                read.index(column.name),
-                writer(column.name) or str,
-                _usual(column),
-            )
-            for position, column in enumerate(columns)
+            (read.index(column.name), writer(column.name) or str, _usual(column))
+            for column in columns_of(table)
             if column.kind is Kind.VALUES
         )
-        self._stands_at = [read.index(column.name) for column in columns]
-        others = [column.name not in table.key for column in columns]
+        others = [place for place, name in enumerate(read) if name not in table.key]
         # a table that is all key writes the key over itself
-        self._all: Mask = tuple(others if True in others else [True] * len(others))
+        self._all = tuple(others or range(len(read)))
 
-    def mask(self, row: Any, stored: Sequence[Any], given: Any) -> Mask:
-        """Return which columns are to be written; if none differs, all but the key.
+    def places(self, values: Sequence[Any], seen: Seen) -> tuple[int, ...]:
+        """Return which columns of values are to be written; if none, all but the key."""
+        stored, given = seen
+        found = [
+            place
+            for place, (before, after) in enumerate(zip(given, values, strict=True))
+            if before is not after
+        ]
+        for place, write, usual in self._changeable:
+            value = values[place]
+            # as it was given out, or another
+            if (
+                value is given[place]
+                and value is not usual
+                and value is not None
+                and write(value) != stored[place]
+            ):
+                found.append(place)
+        return tuple(found) or self._all
 
-        Args:
-            row: what is to be stored.
-            stored: the row as the driver found it.
-            given: the row that was made of that, and given out.
-        """
-        values = tuple(self._values_of(row))
-        mask = [*map(operator.is_not, self._values_of(given), values)]
-        for position, stands_at, write, usual in self._changeable:
-            value = values[position]
-            if value is usual or value is None or mask[position]:
-                continue  # as it was given out, or another
-            mask[position] = write(value) != stored[stands_at]
-        return tuple(mask) if True in mask else self._all
 
-    def stored(
-        self, before: Sequence[Any], mask: Mask, written: Sequence[Any]
-    ) -> Sequence[Any]:
-        """Return the row as the driver will find it, after its columns were written."""
-        after = [*before]
-        for position, value in zip(
-            itertools.compress(self._stands_at, mask), written, strict=False
-        ):  # behind them the key is written
-            after[position] = value
-        return after
+def stored_then(
+    before: Sequence[Any], places: Sequence[int], written: Iterable[Any]
+) -> Sequence[Any]:
+    """Return the row as the driver will find it, after its columns were written."""
+    after = [*before]
+    for place, value in zip(places, written, strict=False):
+        after[place] = value  # behind them the key is written
+    return after
 
 
 def _usual(column: Column) -> Any:

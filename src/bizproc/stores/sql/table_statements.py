@@ -8,7 +8,6 @@ that SQLAlchemy itself would use.
 from __future__ import annotations
 
 import functools
-import itertools
 from collections.abc import Callable, Sequence
 from operator import call
 from typing import Any
@@ -20,7 +19,7 @@ from bizproc.errors import InvalidValueError, StateError, StoreError
 from bizproc.model.row_factory import row_getter, row_maker
 from bizproc.store import Condition, Group, Table
 from bizproc.stores.columns import column_of, comparable_column, ordering
-from bizproc.stores.sql.changed_columns import ChangedColumns
+from bizproc.stores.sql.changed_columns import ChangedColumns, Seen, stored_then
 from bizproc.stores.sql.clauses import CLAUSES
 from bizproc.stores.sql.condition_shape import Shape
 from bizproc.stores.sql.statement import (
@@ -42,7 +41,7 @@ class TableStatements:
 
     def __init__(self, table: Table[Any], declared: sa.Table, dialect: Dialect) -> None:
         self.table = table
-        self.key_of = row_getter(table.key)
+        self.key_of = row_getter(table.row, table.key)
         self._declared = declared
         self._dialect = dialect
         self._names = tuple(declared.c.keys())
@@ -54,24 +53,27 @@ class TableStatements:
         self._others = [n for n in self._names if n not in table.key] or [*self._names]
         self._key_names = [f"key_{name}" for name in table.key]
         self._key_at = [self.read_names.index(name) for name in table.key]
-        self.values_of = row_getter(self._names)
-        self.inserted_of = row_getter(self.read_names)
-        self.replaced_of = row_getter((*self._others, *table.key))
+        self.values_of = row_getter(table.row, self.read_names)
+        self.replaced_of = row_getter(table.row, (*self._others, *table.key))
         self._selects: dict[Any, Statement] = {}
-        self._made = row_maker(table.row, self.read_names)
+        self.made = row_maker(table.row, self.read_names)
         self._revision_at = (
             self.read_names.index("revision") if "revision" in self._names else None
         )
 
     def row(self, found: Sequence[Any]) -> Any:
         """Make a row of what the driver found."""
+        return self.made(self.read(found))
+
+    def read(self, found: Sequence[Any]) -> list[Any]:
+        """Return the values of a row of what the driver found, for `made`."""
         values = list(found)
         try:
             for run, readers in self._readers:
                 values[run] = map(call, readers, values[run])
         except _UNREADABLE as error:
             raise StateError(self._unreadable(found)) from error
-        return self._made(values)
+        return values
 
     def _unreadable(self, found: Sequence[Any]) -> str:
         key = ", ".join(str(found[position]) for position in self._key_at)
@@ -93,11 +95,11 @@ class TableStatements:
     @functools.cached_property
     def changed_columns(self) -> ChangedColumns:
         """Return what tells which columns of a row are to be written."""
-        return ChangedColumns(self.table, self.values_of, self.read_names, self._writer)
+        return ChangedColumns(self.table, self.read_names, self._writer)
 
     @functools.cached_property
     def insert(self) -> Statement:
-        """Return the statement that takes `inserted_of(row)`."""
+        """Return the statement that takes `values_of(row)`."""
         binds = {name: self._bind(name, name) for name in self.read_names}
         columns = [sa.column(it.name, it.type) for it in self._columns]
         insert = sa.table(self.table.name, *columns).insert()
@@ -113,16 +115,26 @@ class TableStatements:
         """Return the statement that takes `replaced_of(row)` and the old revision."""
         return self._replace(self._is_of_revision())
 
-    def change(self, mask: tuple[bool, ...]) -> Statement:
-        """Return the statement that takes written values of some columns, then the key.
+    def change(
+        self, key: Sequence[Any], row: Any, seen: Seen
+    ) -> tuple[str, list[Any], Seen]:
+        """Return what writes the columns of a row that differ, and what is seen then.
 
-        The database then leaves the indexes of the other columns alone.
+        The database then leaves the indexes of the others alone.
         """
-        return self._cached(("change", mask), self._change)
+        values, compared = self.values_of(row), self.changed_columns
+        places = compared.places(values, seen)
+        statement = self.change_of(places)
+        written = statement.written([*[values[place] for place in places], *key])
+        return statement.sql, written, (stored_then(seen[0], places, written), values)
 
-    def change_revision(self, mask: tuple[bool, ...]) -> Statement:
-        """Return the statement of `change` that also takes the old revision."""
-        return self._cached(("change revision", mask), self._change_revision)
+    def change_of(self, places: tuple[int, ...]) -> Statement:
+        """Return the statement that takes some columns of `read_names`, then the key."""
+        return self._cached(("change", places), self._change)
+
+    def change_revision(self, places: tuple[int, ...]) -> Statement:
+        """Return the statement of `change_of` that also takes the old revision."""
+        return self._cached(("change revision", places), self._change_revision)
 
     @functools.cached_property
     def get(self) -> Statement:
@@ -196,12 +208,12 @@ class TableStatements:
             found = self._selects[key] = make(*key)
         return found
 
-    def _change(self, _: str, mask: tuple[bool, ...]) -> Statement:
-        names = list(itertools.compress(self._names, mask))
+    def _change(self, _: str, places: tuple[int, ...]) -> Statement:
+        names = [self.read_names[place] for place in places]
         return self._update(names, self._keyed(), self._key_names)
 
-    def _change_revision(self, _: str, mask: tuple[bool, ...]) -> Statement:
-        names = list(itertools.compress(self._names, mask))
+    def _change_revision(self, _: str, places: tuple[int, ...]) -> Statement:
+        names = [self.read_names[place] for place in places]
         clauses = [*self._keyed(), self._is_of_revision()]
         return self._update(names, clauses, [*self._key_names, "old_revision"])
 
@@ -222,8 +234,8 @@ class TableStatements:
         clauses: Sequence[sa.ColumnElement[bool]],
         asked: Sequence[str],
     ) -> Statement:
-        binds = {name: self._bind(name, name) for name in names}
-        update = self._declared.update().where(*clauses).values(binds)
+        binds = [(self._declared.c[name], self._bind(name, name)) for name in names]
+        update = self._declared.update().where(*clauses).ordered_values(*binds)
         return self._compiled(update, [*names, *asked])
 
     def _get(self) -> sa.Select[Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -20,6 +19,7 @@ from bizproc.stores.refusals import (
     wrong_key,
 )
 from bizproc.stores.savepoint import Savepoint
+from bizproc.stores.sql.changed_columns import Seen
 from bizproc.stores.sql.condition_shape import shaped, shaped_branches
 from bizproc.stores.sql.failures import failure
 from bizproc.stores.sql.index_choice import FEW, in_range
@@ -51,9 +51,9 @@ class SqlTransaction:
         self._writes = writes
         # Somebody else may write through the connection: no savepoint can be spared.
         self._shared = shared
-        # Rows as they are stored and as they were given out, while nobody else can
-        # change them: a replace of such a row writes only what differs.
-        self._seen: dict[tuple[Table[Any], Any], tuple[Sequence[Any], Any]] = {}
+        # Rows as they are stored, and their values as they were given out, while nobody
+        # else can change them: a replace of such a row writes only what differs.
+        self._seen: dict[tuple[Table[Any], Any], Seen] = {}
         self._sees = writes and not shared and link.alone
         self._open = 0  # savepoints entered
         self._set = 0  # savepoints the database knows; the others are still to write
@@ -72,12 +72,12 @@ class SqlTransaction:
         one = self._written(table)
         statement = one.insert
         if len(rows) == 1:
-            self._run(statement, one.inserted_of(rows[0]), "insert into", table)
+            self._run(statement, one.values_of(rows[0]), "insert into", table)
         elif rows:
             try:
                 self._cursor.executemany(
                     statement.sql,
-                    [statement.written(one.inserted_of(row)) for row in rows],
+                    [statement.written(one.values_of(row)) for row in rows],
                 )
             except (self._link.errors, UnicodeError, OverflowError) as error:
                 raise self._failure(error, "insert into", table) from error
@@ -96,9 +96,10 @@ class SqlTransaction:
             found = self._fetched(self._cursor.fetchone, table)
             if found is None:
                 return None
-        row: R = one.row(found)
+        values = one.read(found)
         if self._sees:
-            self._seen[table, key] = found, row
+            self._seen[table, key] = found, values
+        row: R = one.made(values)
         return row
 
     def replace(self, table: Table[R], row: R, *, revision: int | None = None) -> None:
@@ -108,10 +109,12 @@ class SqlTransaction:
         `revision`, otherwise ConflictError. A missing row is a ConflictError.
         """
         one = self._written(table)
-        key = tuple(one.key_of(row))
+        key = one.key_of(row)
         seen = self._seen.pop((table, key), None)
-        if seen is not None and revision in {None, one.revision(seen[0])}:
-            self._seen[table, key] = self._change(one, row, *seen), row
+        if seen is not None and revision in (None, one.revision(seen[0])):
+            sql, written, now = one.change(key, row, seen)
+            self._execute(sql, written, "replace in", table)
+            self._seen[table, key] = now
         elif revision is None:
             self._run(one.replace, one.replaced_of(row), "replace in", table)
         else:
@@ -312,25 +315,14 @@ class SqlTransaction:
         self._writes = False
         return self._link
 
-    def _change(
-        self, one: TableStatements, row: Any, stored: Sequence[Any], given: Any
-    ) -> Sequence[Any]:
-        """Write the columns that differ from what is stored; return what is then."""
-        mask = one.changed_columns.mask(row, stored, given)
-        statement = one.change(mask)
-        values = [*itertools.compress(one.values_of(row), mask), *one.key_of(row)]
-        written = statement.written(values)
-        try:
-            self._cursor.execute(statement.sql, written)
-        except (self._link.errors, UnicodeError, OverflowError) as error:
-            raise self._failure(error, "replace in", one.table) from error
-        return one.changed_columns.stored(stored, mask, written)
-
     def _run(
         self, statement: Statement, values: Any, verb: str, table: Table[Any]
     ) -> None:
+        self._execute(statement.sql, statement.written(values), verb, table)
+
+    def _execute(self, sql: str, parameters: Any, verb: str, table: Table[Any]) -> None:
         try:
-            self._cursor.execute(statement.sql, statement.written(values))
+            self._cursor.execute(sql, parameters)
         except (self._link.errors, UnicodeError, OverflowError) as error:
             raise self._failure(error, verb, table) from error
 

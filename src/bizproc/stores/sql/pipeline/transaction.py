@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 from collections.abc import Collection, Sequence
 from typing import Any, ClassVar, TypeVar
 
@@ -12,6 +11,7 @@ import sqlalchemy as sa
 from bizproc.errors import BizprocError
 from bizproc.store import Condition, Table
 from bizproc.stores.refusals import changed_meanwhile, wrong_key
+from bizproc.stores.sql.changed_columns import stored_then
 from bizproc.stores.sql.link import lock_number
 from bizproc.stores.sql.pipeline.cursor import Mark, Meaning
 from bizproc.stores.sql.pipeline.deferred import DEFERRED
@@ -66,7 +66,7 @@ class PipelinedTransaction(SqlTransaction):
             return
         one = self._written(table)
         for row in rows:
-            self._defer(one.insert, one.inserted_of(row), "insert into", table)
+            self._defer(one.insert, one.values_of(row), "insert into", table)
 
     def get(self, table: Table[R], *key: Any, lock: bool = False) -> R | None:
         """Return the row with the key, or None; `lock` holds it until the end."""
@@ -81,11 +81,12 @@ class PipelinedTransaction(SqlTransaction):
             found = self._fetched(self._cursor.fetchone, table)
             if found is None:
                 return None
-        row: R = one.row(found)
+        values = one.read(found)
         if self._defers and table in self.deferred:
-            self._seen[place] = found, row
+            self._seen[place] = found, values
             if lock:
                 self._held.add(place)
+        row: R = one.made(values)
         return row
 
     def replace(self, table: Table[R], row: R, *, revision: int | None = None) -> None:
@@ -97,25 +98,25 @@ class PipelinedTransaction(SqlTransaction):
             super().replace(table, row, revision=revision)
             return
         one = self._written(table)
-        key = tuple(one.key_of(row))
+        key = one.key_of(row)
         place = table, key
         is_known = self._is_known(place)
         seen = self._seen.pop(place, None)
         if seen is None or revision not in {None, one.revision(seen[0])}:
             self._replace(one, row, key, revision)
             return
-        stored, given = seen
-        mask = one.changed_columns.mask(row, stored, given)
-        values = [*itertools.compress(one.values_of(row), mask), *key]
+        values = one.values_of(row)
+        places = one.changed_columns.places(values, seen)
+        changes = [*[values[it] for it in places], *key]
         if is_known:
-            written = self._defer(one.change(mask), values, "replace in", table)
+            written = self._defer(one.change_of(places), changes, "replace in", table)
         elif revision is None:
             self._replace(one, row, key, revision)
             return
         else:
-            statement = one.change_revision(mask)
-            written = self._check(statement, [*values, revision], table, key, revision)
-        self._seen[place] = one.changed_columns.stored(stored, mask, written), row
+            statement = one.change_revision(places)
+            written = self._check(statement, [*changes, revision], table, key, revision)
+        self._seen[place] = stored_then(seen[0], places, written), values
 
     def update(self, table: Table[R], *conditions: Condition, **changes: Any) -> int:
         """Write some columns of all rows that meet the conditions; return how many."""
