@@ -31,6 +31,7 @@ from bizproc.catalog.model import (
     Typed,
     ValueEntry,
 )
+from bizproc.catalog.paths import path_fault
 
 __all__ = [
     "FORMAT",
@@ -61,5 +62,6 @@ __all__ = [
     "fault_of",
     "known_names",
     "of_actions",
+    "path_fault",
     "stages_of",
 ]

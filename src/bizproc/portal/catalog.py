@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -13,7 +13,7 @@ from bizproc.bpmn.catalog import TASK_INPUTS, UNKNOWN, Choice
 from bizproc.bpmn.checks.called_processes import forked_in
 from bizproc.bpmn.checks.origins import thrown_in
 from bizproc.catalog import Catalog as Offers
-from bizproc.catalog import Named, NameFault, known_names
+from bizproc.catalog import Named, NameFault, known_names, path_fault
 from bizproc.engine.deployment.bundle import Bundle, Check, read_bundle, read_files
 from bizproc.errors import (
     DefinitionError,
@@ -34,8 +34,6 @@ from bizproc.portal.meanings import meanings_of
 from bizproc.portal.offers import offers_of
 from bizproc.portal.offers.literals import literal_fault
 from bizproc.portal.tasks.mirrors import mirror_fault
-from bizproc.workspace.records.field_types import FieldType
-from bizproc.workspace.records.record_types import RecordType
 from bizproc.workspace.workspace import Workspace
 
 __all__ = ["catalog_beside", "catalog_of", "check_workspace"]
@@ -92,7 +90,7 @@ def catalog_of(
         messages=_messages(offers),
         thrown=thrown_in(it for bundle in bundles for it in bundle.diagrams),
         task_inputs=TASK_INPUTS | _TASK_INPUTS,
-        path_fault=lambda path: _path_fault(workspace, path),
+        path_fault=lambda path: _path_fault(workspace, offers, path),
         meanings=meanings_of(workspace, offers),
         columns=dict(_each(bundles, columns_of)),
         accepted=dict(_each(bundles, accepted_by)),
@@ -188,7 +186,7 @@ def _unfit(workspace: Workspace, actions: Actions) -> dict[str, str]:
 
 def _choices(workspace: Workspace, offers: Offers) -> dict[str, Choice]:
     """Return the arguments of functions that name a calendar or a kind of task."""
-    calendars = frozenset(workspace.calendars)
+    calendars = frozenset(offers.calendars)
     kinds = frozenset(it.value for it in TaskKind)
     return {
         **{
@@ -218,37 +216,16 @@ def _messages(offers: Offers) -> dict[str, frozenset[str]]:
     }
 
 
-def _path_fault(workspace: Workspace, path: tuple[str, ...]) -> str | None:
-    """Say what is wrong with `deal.contact.emials`; links are followed."""
-    root, name = path[0], path[1]
-    if root == "constants":
-        try:
-            workspace.constants.definition(name)
-        except InvalidValueError as error:
-            return error.message
-        return None
-    if root == "settings":
-        known = workspace.settings.values()
-        if name in known:
-            return None
-        return f"there is no setting {name!r}{did_you_mean(name, known)}"
-    return _field_fault(workspace.schema.types, root, path[1:])
-
-
-def _field_fault(
-    types: Mapping[str, RecordType], root: str, path: Sequence[str]
+def _path_fault(
+    workspace: Workspace, offers: Offers, path: tuple[str, ...]
 ) -> str | None:
-    record_type = types.get(root)
-    for part in path:
-        if record_type is None:
-            return None
-        field = record_type.fields.get(part)
-        if field is None:
-            hint = did_you_mean(part, record_type.fields)
-            return f"record type {record_type.name!r} has no field {part!r}{hint}"
-        if field.type is not FieldType.LINK or field.multiple or field.target is None:
-            return None
-        record_type = types.get(field.target)
+    """Say what is wrong with `deal.contact.emials`; links are followed."""
+    if path[0] != "constants":
+        return path_fault(offers, path)
+    try:
+        workspace.constants.definition(path[1])
+    except InvalidValueError as error:
+        return error.message
     return None
 
 

@@ -20,7 +20,7 @@ __all__ = ["event_templates"]
 
 _STARTS = {"id": "bizproc.starts", "name": "Starts"}
 _WAITS = {"id": "bizproc.waits", "name": "Waits"}
-_WHAT = {"id": "what", "label": "What it is about"}
+_WHAT = {"id": "what", "label": "What it is about", "openByDefault": True}
 _NAME = {"type": "bpmn:Message#property", "name": "name"}
 _KEY = {"type": "bpmn:Message#zeebe:subscription#property", "name": "correlationKey"}
 _CONDITION_NOTE = "only if this holds: = new.amount > 100000"

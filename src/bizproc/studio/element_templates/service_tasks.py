@@ -14,7 +14,7 @@ from bizproc.studio.element_templates.properties import (
 
 __all__ = ["INPUTS", "RESULTS", "service_task"]
 
-INPUTS = {"id": "inputs", "label": "Inputs"}
+INPUTS = {"id": "inputs", "label": "Inputs", "openByDefault": True}
 RESULTS = {"id": "results", "label": "Results"}
 
 

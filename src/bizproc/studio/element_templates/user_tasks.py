@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from bizproc.catalog import Catalog, FormEntry, Named
 from bizproc.studio.element_templates.properties import (
@@ -18,9 +19,9 @@ from bizproc.studio.element_templates.properties import (
 __all__ = ["user_task_templates"]
 
 _TASKS = {"id": "bizproc.tasks", "name": "Tasks"}
-_GROUPS = [
-    {"id": "who", "label": "Who"},
-    {"id": "what", "label": "What"},
+_GROUPS: Sequence[Mapping[str, Any]] = [
+    {"id": "who", "label": "Who", "openByDefault": True},
+    {"id": "what", "label": "What", "openByDefault": True},
     {"id": "results", "label": "Results"},
 ]
 _FORM = {"type": "zeebe:formDefinition", "property": "formId"}
@@ -62,7 +63,7 @@ def _template(
     about: str,
     *,
     properties: list[Property],
-    groups: list[dict[str, str]],
+    groups: Sequence[Mapping[str, Any]],
 ) -> Template:
     return {
         "name": name,
@@ -71,7 +72,7 @@ def _template(
         "category": dict(_TASKS),
         "appliesTo": ["bpmn:Task", "bpmn:UserTask"],
         "elementType": {"value": "bpmn:UserTask"},
-        "groups": groups,
+        "groups": list(groups),
         "properties": [
             {"type": "Hidden", "binding": {"type": "zeebe:userTask"}},
             *properties,
