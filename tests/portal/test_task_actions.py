@@ -181,9 +181,9 @@ def test_completing_fills_fields_as_the_person(office, deal):
 
 
 def test_unknown_field_of_a_task_is_found_when_it_is_made(office, deal):
-    office.perform(
-        "create_task", deal, title='"Т"', assignee='"u_mgr"', fields='["kpfile"]'
-    )
+    # what is computed no check knows before
+    fields = '[string join(["kp", "file"])]'
+    office.perform("create_task", deal, title='"Т"', assignee='"u_mgr"', fields=fields)
     [incident] = office.engine.incidents()
     assert "did you mean 'kp_file'" in incident.message
 

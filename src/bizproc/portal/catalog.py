@@ -126,14 +126,17 @@ def check_workspace(
     def run(bundle: Bundle) -> Sequence[Finding]:
         catalog = catalog_beside(workspace, extensions, actions, bundle)
         known = extensions.function_names
+        theirs = [*extensions.findings(workspace, bundle)]
+        told = {it.location for it in theirs}  # an extension knows more of its names
         return [
             *(
                 found
                 for it in bundle.decisions
                 for found in _decision_findings(it, known, workspace, catalog)
+                if found.code != "DMN_NAME" or found.location not in told
             ),
             *(found for it in bundle.diagrams for found in check(it, catalog)),
-            *extensions.findings(workspace, bundle),
+            *theirs,
         ]
 
     return run

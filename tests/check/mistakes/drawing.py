@@ -5,6 +5,68 @@ from __future__ import annotations
 from tests.check.mistakes.files import CONTROL, EXPIRY, FUNNEL, LEAD, TICKET
 from tests.check.mistakes.mistake import Mistake, insert_after, swap, without_flow
 
+
+def plain(text: str, tag: str) -> str:
+    """Turn the service task NotifyCallNow into another kind, as the modeler does."""
+    start = text.index('<bpmn:serviceTask id="NotifyCallNow"')
+    end = text.index("</bpmn:serviceTask>", start)
+    body = text[start:end]
+    inner_end = body.index("</bpmn:extensionElements>") + len(
+        "</bpmn:extensionElements>"
+    )
+    inner_start = body.index("<bpmn:extensionElements>")
+    body = body[:inner_start] + body[inner_end:]
+    body = body.replace("bpmn:serviceTask", f"bpmn:{tag}")
+    return (
+        text[:start]
+        + body
+        + f"</bpmn:{tag}>"
+        + text[end + len("</bpmn:serviceTask>") :]
+    )
+
+
+def started_by_itself(text: str) -> str:
+    """Throw at once the message that the process is started by."""
+    text = text.replace(
+        'sourceRef="ContractConcluded" targetRef="DatesKnown"',
+        'sourceRef="ContractConcluded" targetRef="ToldAgain"',
+    ).replace("<bpmn:incoming>Flow_ContractConcluded_DatesKnown</bpmn:incoming>", "")
+    return text.replace(
+        '<bpmn:exclusiveGateway id="DatesKnown"',
+        '<bpmn:endEvent id="ToldAgain"><bpmn:incoming>Flow_ContractConcluded_DatesKnown'
+        '</bpmn:incoming><bpmn:messageEventDefinition messageRef="Message_ContractConcluded"'
+        ' /></bpmn:endEvent><bpmn:exclusiveGateway id="DatesKnown"',
+        1,
+    )
+
+
+def stages_in_a_round(text: str) -> str:
+    """Let each of two stages move the lead to the other."""
+    drawn = "".join(
+        f'<bpmn:startEvent id="To{name}"><bpmn:extensionElements><zeebe:properties>'
+        f'<zeebe:property name="condition" value="= new.stage = &#34;{stage}&#34;" />'
+        '<zeebe:property name="key" value="= new.id" />'
+        '<zeebe:property name="origins" value="any" /></zeebe:properties>'
+        f"</bpmn:extensionElements><bpmn:outgoing>Flow_{name}_1</bpmn:outgoing>"
+        '<bpmn:messageEventDefinition messageRef="Message_LeadStageChanged" />'
+        f'</bpmn:startEvent><bpmn:serviceTask id="MoveTo{other}"><bpmn:extensionElements>'
+        '<zeebe:taskDefinition type="move_stage" /><zeebe:ioMapping>'
+        f'<zeebe:input source="{other.upper()}" target="stage" /></zeebe:ioMapping>'
+        f"</bpmn:extensionElements><bpmn:incoming>Flow_{name}_1</bpmn:incoming>"
+        f"<bpmn:outgoing>Flow_{name}_2</bpmn:outgoing></bpmn:serviceTask>"
+        f'<bpmn:endEvent id="End{name}"><bpmn:incoming>Flow_{name}_2</bpmn:incoming>'
+        f'</bpmn:endEvent><bpmn:sequenceFlow id="Flow_{name}_1" sourceRef="To{name}" '
+        f'targetRef="MoveTo{other}" /><bpmn:sequenceFlow id="Flow_{name}_2" '
+        f'sourceRef="MoveTo{other}" targetRef="End{name}" />'
+        for name, stage, other in (
+            ("Target", "TARGET", "Spam"),
+            ("Spam", "SPAM", "Target"),
+        )
+    )
+    mark = '<bpmn:serviceTask id="StartCycle"'
+    return text.replace(mark, drawn + mark, 1)
+
+
 MISTAKES = (
     Mistake(
         name="a flow is missing",
@@ -161,6 +223,38 @@ MISTAKES = (
         level="warning",
     ),
     Mistake(
+        name="a process starts itself again by the message that it throws",
+        file=EXPIRY,
+        edit=started_by_itself,
+        rule="BP146",
+        at="ContractConcluded",
+        says="ContractConcluded → ToldAgain, which raises 'contract.concluded'",
+        level="warning",
+        alone=False,
+    ),
+    Mistake(
+        name="stages that move each other",
+        file=LEAD,
+        edit=stages_in_a_round,
+        rule="BP146",
+        at="ToTarget",
+        says="ToTarget → MoveToSpam → ToSpam → MoveToTarget",
+        level="warning",
+    ),
+    Mistake(
+        name="a loop that never waits",
+        file=EXPIRY,
+        edit=swap(
+            'sourceRef="ReminderPeriod" targetRef="RenewalOrChange"',
+            'sourceRef="ReminderPeriod" targetRef="DatesKnown"',
+        ),
+        rule="BP142",
+        at="DatesKnown",
+        says="never waits",
+        level="warning",
+        alone=False,
+    ),
+    Mistake(
         name="two elements of one id",
         file=LEAD,
         edit=swap('id="GiveUp"', 'id="CloseMissedCalls"'),
@@ -181,22 +275,3 @@ MISTAKES = (
         level="warning",
     ),
 )
-
-
-def plain(text: str, tag: str) -> str:
-    """Turn the service task NotifyCallNow into another kind, as the modeler does."""
-    start = text.index('<bpmn:serviceTask id="NotifyCallNow"')
-    end = text.index("</bpmn:serviceTask>", start)
-    body = text[start:end]
-    inner_end = body.index("</bpmn:extensionElements>") + len(
-        "</bpmn:extensionElements>"
-    )
-    inner_start = body.index("<bpmn:extensionElements>")
-    body = body[:inner_start] + body[inner_end:]
-    body = body.replace("bpmn:serviceTask", f"bpmn:{tag}")
-    return (
-        text[:start]
-        + body
-        + f"</bpmn:{tag}>"
-        + text[end + len("</bpmn:serviceTask>") :]
-    )

@@ -40,6 +40,7 @@ write the file and list it here.
 | BP142 | a loop never waits (warning) |
 | BP143 | a process or sub-process has a start event, but no end event (warning) |
 | BP144 | a plain or manual task does nothing (warning) |
+| BP146 | a process starts itself again and again (warning) |
 | BP150 | a variable has a reserved name |
 | BP151 | two variables differ only in upper and lower case (warning) |
 | BP152 | a result or answer hides the record of the process (warning) |
@@ -92,7 +93,7 @@ from bizproc.bpmn.checks import (
     variables,
     working_durations,
 )
-from bizproc.bpmn.checks.events import errors, raised
+from bizproc.bpmn.checks.events import errors, raised, rests
 from bizproc.bpmn.checks.values import (
     asked,
     columns,
@@ -139,6 +140,7 @@ CHECKS: Final[tuple[Callable[[Process, Catalog], Iterator[Finding]], ...]] = (
     raised.check,
     reachability.check,
     records.check,
+    rests.check,
     secrets.check,
     shadowing.check,
     types.check,

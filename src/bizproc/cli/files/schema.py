@@ -42,6 +42,14 @@ def schema(
 
         # yaml-language-server: $schema=scenario.schema.json
     """
+    from bizproc.workspace.locate import find_folder
+
+    if kind == "scenario" and all_ is None and find_folder(workspace) is None:
+        # nothing is known beside the words of every scenario: no file needs to be read
+        from bizproc.testing.scenarios.format.schema import scenario_schema
+
+        print_json(scenario_schema())
+        return
     from bizproc.studio.offers import find_offers
     from bizproc.studio.schemas import schema_of, write_schemas
 

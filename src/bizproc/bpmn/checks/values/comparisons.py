@@ -9,14 +9,14 @@ from typing import Final
 from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.checks.values.columns import decision_of
 from bizproc.bpmn.checks.values.written import parts, path_of
-from bizproc.bpmn.elements import Process
+from bizproc.bpmn.elements import Process, Value
 from bizproc.bpmn.expressions import Use, uses
 from bizproc.bpmn.meanings import Texts
 from bizproc.errors import Finding, did_you_mean
 from bizproc.feel import syntax
 from bizproc.phrase import Phrase
 
-__all__ = ["check", "hint_of"]
+__all__ = ["check", "hint_of", "texts_required"]
 
 _EQUAL: Final = frozenset({"=", "!="})
 _CONTAINS: Final = "list contains"
@@ -49,6 +49,19 @@ def hint_of(text: str, texts: Texts) -> str:
         if title.casefold() == wanted:
             return did_you_mean(code, [code])
     return did_you_mean(text, texts.known)
+
+
+def texts_required(condition: Value) -> dict[tuple[str, ...], str]:
+    """Return the paths that a chain of `and` compares with texts; nothing of another."""
+    tree = None if condition.expression is None else condition.expression.ast
+    found = {} if tree is None else dict(_sides(tree, "and", "="))
+    return found if len(found) == len(_chain(tree)) else {}
+
+
+def _chain(node: syntax.Node | None) -> list[syntax.Node]:
+    if isinstance(node, syntax.Logical) and node.operator == "and":
+        return [*_chain(node.left), *_chain(node.right)]
+    return [] if node is None else [node]
 
 
 def _faults(use: Use, catalog: Catalog) -> Iterator[str]:
