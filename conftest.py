@@ -1,5 +1,7 @@
 """Set the suite up: one way to draw examples; README and docs run as tests."""
 
+import os
+
 from hypothesis import HealthCheck, settings
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
@@ -16,6 +18,9 @@ settings.register_profile(
 )
 settings.register_profile("search", settings.get_profile("suite"), derandomize=False)
 settings.load_profile("suite")
+
+# Findings are said in the language of the machine; tests read English on any.
+os.environ["LC_ALL"] = "C.UTF-8"
 
 pytest_collect_file = Sybil(
     parsers=[PythonCodeBlockParser()],

@@ -80,7 +80,7 @@ PRINTING = re.compile(
     r"|logging\.basicConfig|pretty_exceptions_enable=True"
 )
 # The console of the bar of progress shows a name that it marks itself.
-DOORS = {"cli/output.py", "cli/tests/scenario_run.py"}
+DOORS = {"cli/output.py", "cli/tests/progress.py"}
 
 
 def test_every_command_prints_through_one_door():

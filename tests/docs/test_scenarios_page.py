@@ -119,13 +119,22 @@ def test_repeat_is_said_as_the_schema_has_it():
 def test_the_options_are_those_of_the_command_and_the_plugin(pytestconfig):
     from bizproc.cli.tests.scenarios import run_tests  # noqa: PLC0415 - only this test
 
-    named = {"paths": "PATH…", "select": "-k", "as_json": "--json"}
+    named = {
+        "paths": "PATH…",
+        "select": "-k",
+        "stop_at_first": "--exitfirst",
+        "as_json": "--json",
+    }
+    short = {"-x", "--lf", "-j"}
     wanted = {
         named.get(it, f"--{it.replace('_', '-')}") for it in run_tests.__annotations__
     } - {"--return"}
-    assert {it.split()[0] for it in keys("Running them")} - {"bizproc"} == wanted
+    assert {it.split()[0] for it in keys("Running them")} - {
+        "bizproc",
+        *short,
+    } == wanted
     for name in re.findall(r"`--(bizproc-[a-z-]+)`", PAGE):
-        assert pytestconfig.getoption(name.replace("-", "_")) is not None
+        assert name.replace("-", "_") in vars(pytestconfig.option)
 
 
 @pytest.mark.parametrize("text", EXAMPLES)

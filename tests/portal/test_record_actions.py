@@ -56,7 +56,7 @@ def test_wrong_input_is_an_incident_at_once(office, lead):
     ("action", "inputs"),
     [
         ("set_fields", {"fields": '{comment: "не туда"}'}),
-        ("move_stage", {"stage": '"SPAM"'}),
+        ("move_stage", {"stage": '"KP"'}),
         ("move_to_funnel", {"funnel": '"contract"', "stage": '"KP"'}),
         ("convert_lead", {"funnel": '"contract"'}),
         ("close_calls", {"result": '"done"'}),

@@ -135,8 +135,8 @@ def test_the_check_warns_of_a_written_address_that_names_nobody_yet():
     actions = portal_actions(workspace, CapturedMail(), extensions=extensions)
     catalog = catalog_of(workspace, extensions, actions)
     found = bpmn.check(bpmn.read(text.encode(), file="p.bpmn"), catalog)
-    assert [(it.code, it.level) for it in found] == [("BP125", "warning")]
-    assert "did you mean 'group:support_staff'?" in found[0].message
+    assert [(it.code, it.level) for it in found] == [("BP115", "warning")]
+    assert "did you mean 'support_staff'?" in found[0].message
     for element in ("Vote", "Voet"):
         expression = f"= task_history(&quot;{element}&quot;)"
         text = diagram(

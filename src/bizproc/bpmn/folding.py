@@ -27,8 +27,8 @@ _FOLLOWS: Final = {
     "BP118": frozenset({"BP117"}),
     # what is no moment is not one of a fixed date either
     "BP117": frozenset({"BP160"}),
-    # an address of nobody is not compared for nothing as well
-    "BP115": frozenset({"BP161"}),
+    # an address of nobody is not compared for nothing as well, nor unknown to a function
+    "BP115": frozenset({"BP125", "BP161"}),
     # who reads what is not set and who sets what is not read are one mistake
     "BP110": frozenset({"BP153"}),
 }
@@ -52,6 +52,8 @@ def folded(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _follows(found: Finding, cause: Finding) -> bool:
+    if found.code == "BP125" and "unknown address" not in found.message:
+        return False  # of another function's choice, such as a working calendar
     if cause.code in _AT_ONE_PLACE:
         return found.location == cause.location
     return True

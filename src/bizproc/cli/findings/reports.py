@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from bizproc.cli.findings.github import github_lines
 from bizproc.cli.findings.gitlab import gitlab_report
 from bizproc.cli.findings.sarif import sarif_log
+from bizproc.cli.output import say
 from bizproc.errors import Finding
 from bizproc.visible_text import visible_json
 
@@ -35,7 +34,7 @@ class FindingReports:
             _write(self.sarif, sarif_log(findings))
         if self.github:
             for line in github_lines(findings):
-                typer.echo(line)
+                say(line)
 
 
 def _write(file: Path, data: Any) -> None:
