@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from bizproc.dmn.analysis.checks import gaps, overlaps, unreachable
 from bizproc.dmn.analysis.dimensions import space_of
+from bizproc.dmn.analysis.misspelt_names import misspelt_functions, misspelt_names
 from bizproc.dmn.analysis.types import wrong_types
-from bizproc.dmn.analysis.words import misspelt_functions, misspelt_names
 from bizproc.dmn.boxed import Boxed, DecisionTable
 from bizproc.dmn.decisions import Decisions
 from bizproc.dmn.free_names import parts_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bizproc.bpmn.catalog import Catalog
-from bizproc.bpmn.checks.values.written import parts, path_of
+from bizproc.bpmn.checks.values.possible_values import parts, path_of
 from bizproc.bpmn.elements import Process
 from bizproc.bpmn.expressions import Use, uses
 from bizproc.errors import Finding, did_you_mean

@@ -8,7 +8,7 @@ from typing import Final
 
 from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.checks.values.columns import decision_of
-from bizproc.bpmn.checks.values.written import parts, path_of
+from bizproc.bpmn.checks.values.possible_values import parts, path_of
 from bizproc.bpmn.elements import Process, Value
 from bizproc.bpmn.expressions import Use, uses
 from bizproc.bpmn.meanings import Texts

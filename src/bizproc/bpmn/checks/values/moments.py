@@ -9,7 +9,7 @@ from typing import Final
 from bizproc import feel
 from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.checks.values.people import due_values
-from bizproc.bpmn.checks.values.written import path_of, texts_of
+from bizproc.bpmn.checks.values.possible_values import path_of, texts_of
 from bizproc.bpmn.elements import Process, Value
 from bizproc.bpmn.expressions import Use, types_at, uses
 from bizproc.bpmn.timing.interval import Interval

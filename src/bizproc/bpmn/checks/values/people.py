@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bizproc.bpmn.catalog import Catalog
-from bizproc.bpmn.checks.values.written import parts, texts_of
+from bizproc.bpmn.checks.values.possible_values import parts, texts_of
 from bizproc.bpmn.elements import ElementKind, Node, Process, Value
 from bizproc.bpmn.expressions import uses
 from bizproc.bpmn.meanings import TASK_KINDS, Fault

@@ -8,8 +8,8 @@ from typing import Final
 
 from bizproc.bpmn.catalog import Catalog
 from bizproc.bpmn.checks.values.comparisons import texts_required
-from bizproc.bpmn.checks.values.subject import subject_of
-from bizproc.bpmn.checks.values.written import texts_of
+from bizproc.bpmn.checks.values.possible_values import texts_of
+from bizproc.bpmn.checks.values.record_type import subject_of
 from bizproc.bpmn.elements import ElementKind, EventKind, Node, Process, Scope
 from bizproc.bpmn.walk import next_of
 from bizproc.errors import Finding

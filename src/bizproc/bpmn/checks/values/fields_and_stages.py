@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from bizproc.bpmn.catalog import UNKNOWN, Catalog
 from bizproc.bpmn.checks.actions import literal_of
 from bizproc.bpmn.checks.values.people import due_values
-from bizproc.bpmn.checks.values.subject import subject_of
-from bizproc.bpmn.checks.values.written import path_of, results, texts_of
+from bizproc.bpmn.checks.values.possible_values import path_of, results, texts_of
+from bizproc.bpmn.checks.values.record_type import subject_of
 from bizproc.bpmn.elements import Node, Process, Value
 from bizproc.bpmn.walk import nodes_of
 from bizproc.errors import Finding

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bizproc.bpmn.catalog import Catalog
-from bizproc.bpmn.checks.values.written import parts, path_of, texts_of
+from bizproc.bpmn.checks.values.possible_values import parts, path_of, texts_of
 from bizproc.bpmn.elements import Process
 from bizproc.bpmn.expressions import uses
 from bizproc.bpmn.walk import nodes_of
