@@ -121,6 +121,26 @@ def test_several_processes_give_what_one_gives(shop):
     assert {of for _, of in told} == {21}
 
 
+def test_what_is_wrong_with_another_diagram_ends_no_run_of_several_processes(shop):
+    """As with one process, `-x` ends it at a case that fails, and at nothing else."""
+    good = tuple(f"c{it}" for it in range(20))
+    write(shop, "first", "first", good=good)
+    (shop / "second.scenario.yaml").unlink()
+    draw(shop, "second", "<userTask id='secondWork' bad")
+    for jobs in (1, 2):
+        report = run_scenarios([shop], jobs=jobs, stop_at_first=True)
+        assert len(report.passed) == 20
+        assert report.exit_code == 2
+
+
+def test_cases_that_are_asked_for_by_name_are_there(shop):
+    one = run_scenarios([shop], only=["first.scenario.yaml::a"])
+    assert names(one) == [("a", True)]
+    none = run_scenarios([shop], only=["first.scenario.yaml::b"])
+    assert none.exit_code == 2
+    assert "such as first.scenario.yaml::b" in none.text()
+
+
 def test_several_processes_import_actions_by_their_name(shop):
     for given in ({"actions": Actions()}, {"domain": lambda: None}):
         with pytest.raises(InvalidValueError, match="='MODULE:NAME'"):
@@ -152,15 +172,6 @@ def test_a_case_that_never_ends_says_where_it_was(shop, restart):
     assert "in endless" in said
     # the next case is not interrupted by what was left of this one
     assert run_scenarios([shop / "first.scenario.yaml"], seconds=600).exit_code == 0
-
-
-def test_without_a_limit_nothing_is_interrupted(shop):
-    actions = Actions()
-    actions.add("work")(lambda: None)
-    draw(shop, "second", SERVICE)
-    write(shop, "second", "second", good=(), bad=("b",))
-    report = run_scenarios([shop / "second.scenario.yaml"], actions=actions)
-    assert "time limit" not in report.text()
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def collect(
         and (only is None or case_name(run.location.file, run.name) in only)
     )
     if not runs:
-        return Chosen(findings=(_none_chosen(files, select),))
+        return Chosen(findings=(_none_chosen(files, select, only),))
     return Chosen(runs=runs)
 
 
@@ -99,12 +99,16 @@ def _unusable(path: Path, message: str) -> ScenarioError:
 
 
 def _none_chosen(
-    files: Sequence[tuple[Path, ScenarioFile]], select: str | None
+    files: Sequence[tuple[Path, ScenarioFile]],
+    select: str | None,
+    only: Collection[str] | None,
 ) -> Finding:
     """Tell of a choice that leaves nothing: such a run must not look as if it passed."""
     names = [f"{path.name}::{run.name}" for path, file in files for run in file.runs]
     example = f"; a case is named like {names[0]}" if names else ""
-    wanted = f"no case fits -k {select!r}" if select else "none of these cases is there"
+    wanted = f"no case fits -k {select!r}" if select else "there is no case"
+    if only is not None:
+        wanted += f" among the {len(only)} that were asked for, such as {min(only)}"
     return Finding(code="NOT_FOUND", message=f"{wanted}{example}")
 
 

@@ -123,18 +123,22 @@ def _gathered(
     stop_at_first: bool,
     watch: Callable[[CaseResult], None],
 ) -> dict[int, Outcome]:
-    numbers: dict[Future[Outcome], int] = {
-        pool.submit(_play, share): share.number for share in shares
+    given: dict[Future[Outcome], _Share] = {
+        pool.submit(_play, share): share for share in shares
     }
     found: dict[int, Outcome] = {}
     try:
-        for future in as_completed(numbers):
+        for future in as_completed(given):
             outcome = future.result()
-            found[numbers[future]] = outcome
+            share = given[future]
+            found[share.number] = outcome
             for result in outcome.results:
                 watch(result)
-            failed = outcome.findings or any(not it.passed for it in outcome.results)
-            if stop_at_first and failed:
+            # a share that was ended early has a case without a result
+            short = len(outcome.results) < len(share.names)
+            if stop_at_first and (
+                short or not all(it.passed for it in outcome.results)
+            ):
                 break
     except BrokenProcessPool:
         message = (
